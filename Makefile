@@ -1,0 +1,49 @@
+# Everything a clone needs: `make demo` and `make test` install what they use into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# The weights the tests and the demo pull are kept beside the clone's environment.
+export CLEANPLATE_HOME ?= $(CURDIR)/$(VENV)/cleanplate
+
+.PHONY: demo test test-slow check format bench docs clean
+
+demo: $(VENV)/.core
+	$(BIN)/cleanplate demo --out demo
+
+test: $(VENV)/.test check
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: $(VENV)/.test
+	$(BIN)/python -m pytest -m slow
+
+check: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.test
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.test
+	$(BIN)/python docs/make_pictures.py
+
+clean:
+	rm -rf $(VENV) demo
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.core: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/.test: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fine,heif]' \
+		'pytest>=8' 'pytest-timeout>=2.3' 'hypothesis>=6.100' 'ruff>=0.9' 'mypy>=1.14' 'import-linter>=2.1'
+	touch $@ $(VENV)/.core

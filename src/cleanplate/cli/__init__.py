@@ -1,0 +1,1 @@
+"""The command line, thin: flags from the verbs' options, progress, exit codes."""

@@ -1,0 +1,82 @@
+"""The program: commands, errors as one line, exit codes."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from cleanplate._version import __version__
+from cleanplate.cli import about, models, verbs
+from cleanplate.core.errors import CleanplateError
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+app = typer.Typer(
+    name="cleanplate",
+    help="Take photos and videos apart into subject and background, and put them together again.",
+    epilog="Figures, how-tos and the reference are in the documentation beside the source.",
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer's form of a callback
+    if wanted:
+        typer.echo(f"cleanplate {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Take photos and videos apart into subject and background, and put them together again."""
+
+
+verbs.register(app)
+app.add_typer(models.app, name="models")
+about.register(app)
+
+
+def run() -> None:
+    """Run the program and end it with its exit code; what the ``cleanplate`` command calls."""
+    logging.basicConfig(format="cleanplate: %(message)s", level=logging.WARNING, stream=sys.stderr)
+    sys.exit(_guarded())
+
+
+def _guarded() -> int:
+    """The exit code of the command line; every expected error is one line on stderr."""
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        return _fail(error.format_message(), getattr(error, "exit_code", 2))
+    except CleanplateError as error:
+        return _fail(str(error), error.exit_code)
+    except typer.Exit as error:
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        return _fail("interrupted; finished files are whole, the others were not begun", INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has gone; Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except MemoryError:
+        return _fail("the memory of this machine does not suffice; try --jobs 1", 1)
+    return code if isinstance(code, int) else 0
+
+
+def _fail(message: str, code: int) -> int:
+    sys.stderr.write(f"cleanplate: {' '.join(message.split())}\n")
+    return code

@@ -1,0 +1,1 @@
+"""Checks and small vocabulary every room shares: pictures, mattes, colour, time, errors. numpy only."""

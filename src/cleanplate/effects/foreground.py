@@ -1,0 +1,291 @@
+"""The subject's own colours in its soft edge, so that no halo of the old background comes along.
+
+In the edge a picture is a mixture, ``picture = matte * subject + (1 - matte) * background``. Both colours
+are estimated as averages of their surroundings, weighted by how purely each pixel shows them, and the
+subject's is then corrected towards what explains the picture. Rounds go from wide to narrow, at reduced
+size; the last correction is made at full size, around the edge only.
+
+Reference:
+    M. Forte, Approximate fast foreground colour estimation, ICIP 2021, doi:10.1109/ICIP42928.2021.9506164.
+    Ours differs in squared weights, two to four rounds, and the reduced size.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from cleanplate.core.errors import UsageError
+from cleanplate.core.pictures import Picture, check_picture
+
+Floats: TypeAlias = npt.NDArray[np.float32]
+
+
+
+@dataclass(frozen=True, slots=True)
+class _Effort:
+    """How exactly the averages are made."""
+
+    side: int
+    """Longest side they are made at, in pixels; what is above is reduced by whole numbers."""
+    radii: tuple[int, ...]
+    """Reach of the rounds in pixels of the reduced picture."""
+
+
+_PICTURE = _Effort(1024, (20, 10, 5, 2))
+"""Mean squared error in the lemur's edge: 4.4e-4 (nothing done: 127e-4, one round of 20: 10e-4)."""
+
+_FRAME = _Effort(480, (20, 5))
+"""Half the rounds at half the size, for the sake of speed."""
+
+_SURE = 1 / 510
+"""A float matte up to here from 0 or 1 is sure: rounded to bytes it is 0 or 1."""
+
+_TILE = 240
+"""Side, at most, of the squares corrected at full size."""
+
+_PRIOR = np.float32(1e-3)
+"""Weight of the wider round's colour, which decides where the narrower one sees none."""
+
+
+def estimate_foreground(picture: Picture, matte: npt.NDArray[Any]) -> Picture:
+    """The picture with the subject's own colours where the matte is neither 0 nor 1.
+
+    Args:
+        picture: RGB (H, W, 3), uint8, uint16 or float32 in [0, 1].
+        matte: share of subject (H, W), float32 in [0, 1] or uint8 in 0..255.
+
+    Returns:
+        As ``picture``; sure pixels, subject or background, are the picture's bit for bit. The picture
+        itself, not a copy, where no pixel is uncertain.
+
+    Raises:
+        UsageError: no picture, or a matte of another size or type.
+
+    Note:
+        Memory: the result, a byte a pixel, and some 60 MiB at most for the averages. Where the matte is
+        wrong, so are the colours.
+    """
+    return _estimate(check_picture(picture), matte, _PICTURE)
+
+
+def estimate_foreground_plane(values: npt.NDArray[Any], matte: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """As `estimate_foreground` for one plane (H, W) or any channels (H, W, C), C up to 4.
+
+    Results stay between the least and the greatest sample of ``values``, so that the depth and the
+    range of the samples do not matter. Tuned for a video's frames: averages at up to 480 pixels.
+
+    Raises:
+        UsageError: a matte of another size or type.
+    """
+    return _estimate(values, matte, _FRAME)
+
+
+def estimate_foreground_planes(
+    y: npt.NDArray[Any], u: npt.NDArray[Any], v: npt.NDArray[Any], matte: npt.NDArray[Any]
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+    """As `estimate_foreground` for a video frame; mixing is linear, in YUV as in RGB.
+
+    Args:
+        y: luma (H, W), uint8, or uint16 of any depth.
+        u: blue difference, of luma's size or smaller (4:4:4, 4:2:2, 4:2:0).
+        v: red difference, as ``u``.
+        matte: share of subject (H, W), uint8 in 0..255 or float32 in [0, 1].
+
+    Returns:
+        The three planes; planes without uncertain pixels are returned as they are.
+
+    Raises:
+        UsageError: a matte of another size than luma, or of another type.
+    """
+    luma = estimate_foreground_plane(y, matte)
+    if luma is y:
+        return y, u, v
+    small = matte
+    if u.shape != y.shape:
+        small = cv2.resize(matte, (u.shape[1], u.shape[0]), interpolation=cv2.INTER_AREA)
+    blue, red = cv2.split(estimate_foreground_plane(cv2.merge([u, v]), small))
+    return luma, blue, red
+
+
+@dataclass(frozen=True, slots=True)
+class _Colours:
+    """Averages of both colours around each pixel of the reduced picture, (h, w[, C])."""
+
+    subject: Floats
+    background: Floats
+
+
+def _estimate(values: npt.NDArray[Any], matte: npt.NDArray[Any], effort: _Effort) -> npt.NDArray[Any]:
+    uncertain = _uncertain(_check_weights(matte, values))
+    box = _bounds(uncertain)
+    if box is None:
+        return values
+    height, width = matte.shape
+    step = min(math.ceil(max(height, width) / effort.side), height, width)
+    box = _widened(box, 2 * effort.radii[0] * step, step, (height, width))
+    shares = _shares(_reduced(matte[box], step))
+    colours = _averages(_reduced(values[box], step), shares, effort.radii)
+    result = values.copy()
+    limits = (float(values.min()), float(values.max()))
+    inside = (values[box], matte[box], uncertain[box], result[box])
+    for tile in _tiles(inside[2], step):
+        _correct(*(array[tile] for array in inside), _enlarged(colours, tile, step), limits)
+    return result
+
+
+def _check_weights(matte: npt.NDArray[Any], values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    if matte.shape != values.shape[:2]:
+        msg = f"the matte is {matte.shape} (rows, columns), the picture {values.shape[:2]}; resize one"
+        raise UsageError(msg)
+    if matte.dtype not in (np.uint8, np.float32):
+        msg = f"a matte is float32 in [0, 1] or uint8 in 0..255, not {matte.dtype}"
+        raise UsageError(msg)
+    return matte
+
+
+def _uncertain(matte: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+    """255 where the matte is neither subject nor background for sure."""
+    if matte.dtype == np.uint8:
+        return np.asarray(cv2.inRange(matte, 1, 254), np.uint8)
+    return np.asarray(cv2.inRange(matte, _SURE, 1 - _SURE), np.uint8)
+
+
+def _bounds(uncertain: npt.NDArray[np.uint8]) -> tuple[slice, slice] | None:
+    left, top, width, height = cv2.boundingRect(uncertain)
+    return (slice(top, top + height), slice(left, left + width)) if width else None
+
+
+def _widened(
+    box: tuple[slice, slice], by: int, step: int, size: tuple[int, int]
+) -> tuple[slice, slice]:
+    """The box with its surroundings, at least one whole step of them."""
+    rows, columns = (
+        slice(max(0, min(side.start - by, length - step)), min(length, side.stop + by))
+        for side, length in zip(box, size, strict=True)
+    )
+    return rows, columns
+
+
+def _reduced(values: npt.NDArray[Any], step: int) -> npt.NDArray[Any]:
+    """Means of squares of ``step`` pixels; what is left over at the end is not looked at."""
+    if step == 1:
+        return values
+    rows, columns = values.shape[0] // step, values.shape[1] // step
+    whole = values[: rows * step, : columns * step]
+    return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA))
+
+
+def _shares(matte: npt.NDArray[Any]) -> Floats:
+    if matte.dtype == np.uint8:
+        return np.asarray(cv2.multiply(matte, 1 / 255, dtype=cv2.CV_32F), np.float32)
+    return np.asarray(matte, np.float32)
+
+
+def _averages(values: npt.NDArray[Any], shares: Floats, radii: tuple[int, ...]) -> _Colours:
+    """Both colours around each pixel, by rounds from wide to narrow."""
+    picture = values.astype(np.float32)
+    alpha = _for_each_channel(shares, picture)
+    subject, background = picture, picture
+    near = _Colours(_mean(picture, alpha), _mean(picture, 1 - alpha))
+    for number, radius in enumerate(radii):
+        if number > 0:
+            subject, background = _explained(picture, alpha, near), near.background
+        near = _Colours(
+            _average(subject, alpha, radius, near.subject),
+            _average(background, 1 - alpha, radius, near.background),
+        )
+    return near
+
+
+def _for_each_channel(shares: Floats, like: npt.NDArray[Any]) -> Floats:
+    """The shares repeated for each channel: numpy's broadcasting over 3 channels is 4x slower."""
+    return shares if like.ndim == 2 else cv2.merge([shares] * like.shape[2])
+
+
+def _mean(picture: Floats, alpha: Floats) -> Floats:
+    """One colour for all: the mean weighted by ``alpha``."""
+    channels = 1 if picture.ndim == 2 else picture.shape[2]
+    # cv2.mean: numpy's sum over the first two axes is 10x slower.
+    total = np.array(cv2.mean(picture * alpha)[:channels], np.float32)
+    return np.full_like(picture, total / np.float32(max(cv2.mean(alpha)[0], 1e-6)))
+
+
+def _average(colour: Floats, alpha: Floats, radius: int, otherwise: Floats) -> Floats:
+    """Mean of ``colour`` in a square, weighted by squared shares; ``otherwise`` where there are none."""
+    weights = alpha * alpha
+    size = (2 * radius + 1, 2 * radius + 1)
+    total = cv2.blur(colour * weights, size) + _PRIOR * otherwise
+    return np.asarray(total / (cv2.blur(weights, size) + _PRIOR), np.float32)
+
+
+def _explained(picture: Floats, alpha: Floats, colours: _Colours) -> Floats:
+    """The subject's colour, moved by its share towards what makes the mixture equal the picture."""
+    mixture = colours.background + alpha * (colours.subject - colours.background)
+    return np.asarray(colours.subject + alpha * (picture - mixture), np.float32)
+
+
+def _tiles(uncertain: npt.NDArray[np.uint8], step: int) -> Iterator[tuple[slice, slice]]:
+    """Squares with uncertain pixels in them; their corners lie on multiples of ``step``."""
+    side = max(step, _TILE // step * step)
+    for top in range(0, uncertain.shape[0], side):
+        for left in range(0, uncertain.shape[1], side):
+            tile = (slice(top, top + side), slice(left, left + side))
+            if (bounds := _bounds(uncertain[tile])) is not None:
+                yield _aligned(bounds, (top, left), step)
+
+
+def _aligned(
+    bounds: tuple[slice, slice], corner: tuple[int, int], step: int
+) -> tuple[slice, slice]:
+    rows, columns = (
+        slice(first + side.start // step * step, first + side.stop)
+        for first, side in zip(corner, bounds, strict=True)
+    )
+    return rows, columns
+
+
+def _enlarged(colours: _Colours, tile: tuple[slice, slice], step: int) -> _Colours:
+    return _Colours(
+        _stretch(colours.subject, tile, step), _stretch(colours.background, tile, step)
+    )
+
+
+def _stretch(values: Floats, tile: tuple[slice, slice], step: int) -> Floats:
+    """The part of ``values`` that lies under a tile, at the tile's size."""
+    if step == 1:
+        return values[tile]
+    rows, columns = tile
+    # One sample more on every side, repeated at the border, makes the seams of the tiles vanish.
+    down, across = (
+        np.clip(np.arange(side.start // step - 1, -(-side.stop // step) + 1), 0, length - 1)
+        for side, length in zip(tile, values.shape[:2], strict=True)
+    )
+    part = values[down[:, np.newaxis], across]
+    large = cv2.resize(part, (len(across) * step, len(down) * step), interpolation=cv2.INTER_LINEAR)
+    inner = large[step : step + rows.stop - rows.start, step : step + columns.stop - columns.start]
+    return np.asarray(inner, np.float32)
+
+
+def _correct(
+    values: npt.NDArray[Any],
+    matte: npt.NDArray[Any],
+    uncertain: npt.NDArray[np.uint8],
+    result: npt.NDArray[Any],
+    colours: _Colours,
+    limits: tuple[float, float],
+) -> None:
+    """Write the subject's colours into the uncertain pixels of one tile."""
+    alpha = _for_each_channel(_shares(matte), values)
+    own = _explained(values.astype(np.float32), alpha, colours)
+    np.clip(own, *limits, out=own)
+    if np.issubdtype(values.dtype, np.integer):
+        own += np.float32(0.5)
+    chosen = uncertain > 0
+    np.copyto(result, own.astype(values.dtype), where=chosen if values.ndim == 2 else chosen[..., np.newaxis])

@@ -1,0 +1,181 @@
+"""Matters by name: one network each, or networks composed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+import threading
+
+import numpy as np
+
+from cleanplate.core.errors import ModelNotFoundError, UsageError
+from cleanplate.core.pictures import Matte
+from cleanplate.matting.choose import PersonDetector, SubjectChooser
+from cleanplate.matting.network import CoarseMatter, Network, resize
+from cleanplate.matting.portrait import WORKING_SIDE, FinePortraitMatter, PortraitMatter, Rgb
+from cleanplate.matting.small import small_size
+from cleanplate.models import store
+from cleanplate.models.card import Card, Subject
+from cleanplate.models.runtime import RunOptions, open_runtime
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Several networks that make one matte together."""
+
+    name: str
+    """What ``--model`` takes."""
+    title: str
+    """One line for people."""
+    parts: tuple[str, ...]
+    """Names of the cards it needs."""
+    subject: Subject
+    """What it finds."""
+    good_for: str
+    """When to choose it."""
+    build: Callable[[tuple[Network, ...]], CoarseMatter]
+    """Puts the opened parts together."""
+
+
+class _Composed:
+    """A composition as a `CoarseMatter`: reduces the picture first, as its networks see little of it."""
+
+    def __init__(
+        self, name: str, parts: tuple[Network, ...], matter: Callable[[Rgb], Matte]
+    ) -> None:
+        self.name = name
+        self.description = "; ".join(dict.fromkeys(part.description for part in parts))
+        self.matter = matter
+
+    def __call__(self, rgb: Rgb) -> Matte:
+        size = small_size((rgb.shape[0], rgb.shape[1]), WORKING_SIDE)
+        return self.matter(np.ascontiguousarray(resize(rgb, size)))
+
+
+class _Remembering:
+    """A network that is asked twice for the very same picture and computes once.
+
+    ``--subject auto`` asks what stands out; if it is a person, the person's model asks again.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.name, self.description = network.name, network.description
+        self._network = network
+        self._last = threading.local()
+
+    def __call__(self, rgb: Rgb) -> Matte:
+        if getattr(self._last, "rgb", None) is not rgb:
+            self._last.matte, self._last.rgb = self._network(rgb), rgb
+        matte: Matte = self._last.matte
+        return matte
+
+
+def _portrait(parts: tuple[Network, ...]) -> CoarseMatter:
+    square, landscape = parts
+    return _Composed("portrait", parts, PortraitMatter(square, landscape))
+
+
+def _portrait_fine(parts: tuple[Network, ...]) -> CoarseMatter:
+    square, landscape, salient = parts
+    fine = FinePortraitMatter(square, landscape, _Remembering(salient))
+    return _Composed("portrait-fine", parts, fine)
+
+
+COMPOSITIONS: tuple[Composition, ...] = (
+    Composition(
+        name="portrait",
+        title="selfie nets, a second look at what the first one found: people, real time",
+        parts=("selfie", "selfie-landscape"),
+        subject="person",
+        good_for="people in videos and calls; the default for a person in a video",
+        build=_portrait,
+    ),
+    Composition(
+        name="portrait-fine",
+        title="portrait together with u2netp: people in stills",
+        parts=("selfie", "selfie-landscape", "u2netp"),
+        subject="person",
+        good_for="people in photos; the default for a person in a photo",
+        build=_portrait_fine,
+    ),
+)
+"""Built-in compositions, in the order `models list` shows."""
+
+
+def names() -> tuple[str, ...]:
+    """Everything ``--model`` takes besides auto."""
+    cards = (card.name for card in store.cards().values() if card.task == "matte")
+    return (*(composition.name for composition in COMPOSITIONS), *cards)
+
+
+def parts_of(name: str) -> tuple[Card, ...]:
+    """The cards a name needs: one for a network, several for a composition.
+
+    Raises:
+        ModelNotFoundError: there is no such name.
+    """
+    for composition in COMPOSITIONS:
+        if composition.name == name:
+            return tuple(store.find_card(part) for part in composition.parts)
+    return (store.find_card(name),)
+
+
+@lru_cache(maxsize=8)
+def open_coarse(
+    name: str, options: RunOptions | None = None, class_name: str | None = None
+) -> CoarseMatter:
+    """Open a network or composition, bringing its weights where they are missing.
+
+    The result is kept, so that opening it again costs nothing; it may be used from several threads.
+
+    Args:
+        name: what ``--model`` takes.
+        options: device, precision and streams.
+        class_name: for networks that know classes, the class that is the subject.
+
+    Raises:
+        ModelNotFoundError: no such name, or the weights cannot be brought.
+        ModelFileError: the weights are damaged.
+        DeviceError: this machine lacks the device or precision.
+        UsageError: the network does not know the class.
+    """
+    if name not in names():
+        msg = f"no model is named '{name}'; there are auto, {', '.join(names())}"
+        raise ModelNotFoundError(msg)
+    run = options or RunOptions()
+    parts = tuple(_open_card(_for_class(card, class_name), run) for card in parts_of(name))
+    for composition in COMPOSITIONS:
+        if composition.name == name:
+            return composition.build(parts)
+    return parts[0]
+
+
+@lru_cache(maxsize=4)
+def open_chooser(options: RunOptions) -> SubjectChooser:
+    """What decides ``--subject auto``; arguments and errors as `open_coarse`."""
+    card = store.find_card("person-detector")
+    runtime = open_runtime(card, store.runnable_path(card), options)
+    person, salient = open_coarse("portrait", options), open_coarse("u2netp", options)
+    return SubjectChooser(PersonDetector(card, runtime), person, salient)
+
+
+def class_models() -> dict[str, tuple[str, ...]]:
+    """The models that know classes, with their classes."""
+    return {card.name: card.classes for card in store.cards().values() if card.classes}
+
+
+def _open_card(card: Card, options: RunOptions) -> Network:
+    path = store.runnable_path(card)
+    return Network(card, open_runtime(card, path, options))
+
+
+def _for_class(card: Card, class_name: str | None) -> Card:
+    """The card reading another class's channel."""
+    if class_name is None:
+        return card
+    if class_name not in card.classes:
+        known = ", ".join(card.classes) or "no classes"
+        msg = f"the model '{card.name}' does not know '{class_name}'; it knows {known}"
+        raise UsageError(msg)
+    return replace(card, reading=replace(card.reading, channel=card.classes.index(class_name)))

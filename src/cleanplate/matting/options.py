@@ -1,0 +1,80 @@
+"""What the matte can be told. No heavy imports: the command line shows these."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, get_args
+
+from cleanplate.core.errors import UsageError
+
+Edge: TypeAlias = Literal["hard", "soft", "fine"]
+"""How the matte's edge is drawn."""
+
+EDGES: tuple[Edge, ...] = get_args(Edge)
+
+
+@dataclass(frozen=True, slots=True)
+class MatteOptions:
+    """Which subject is looked for, with what, and how its edge is drawn."""
+
+    model: str = "auto"
+    """Network that finds the subject; auto chooses by --subject (see: cleanplate models list)."""
+    subject: str = "auto"
+    """auto: decide by what is in the picture; person; any: whatever stands out; or a class name."""
+    edge: Edge = "soft"
+    """hard: in or out; soft: along the picture's edges; fine: hair and fur (extra 'fine', slower)."""
+    device: str = "auto"
+    """auto or cpu: the processor; gpu: ONNX Runtime on CUDA, CoreML or DirectML (extra 'gpu')."""
+    precision: str = "auto"
+    """auto: bfloat16 where the processor has it and the network bears it; f32; bf16."""
+
+    def __post_init__(self) -> None:
+        if self.edge not in EDGES:
+            msg = f"the edge is one of {', '.join(EDGES)}, not '{self.edge}'"
+            raise UsageError(msg)
+
+
+Binarize: TypeAlias = Literal["none", "otsu"]
+"""How a soft matte is made hard: not at all, or at the level that parts its values best."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeOptions:
+    """What is done to a matte, in the order of the fields from ``threshold`` to ``invert``."""
+
+    threshold: float | None = None
+    """Make the matte hard: 1 where it is at least this, in (0, 1]; None leaves it soft."""
+    binarize: Binarize = "none"
+    """Make the matte hard at a level found from its values: ``otsu``. Not together with ``threshold``."""
+    min_area: float = 0.0
+    """Drop pieces of subject smaller than this share of the picture, in [0, 1)."""
+    fill_holes: bool = False
+    """Fill background that is enclosed by subject."""
+    close: int = 0
+    """Close gaps narrower than twice this many picture pixels."""
+    grow: int = 0
+    """Move the edge outwards by this many picture pixels; negative: inwards."""
+    feather: float = 0.0
+    """Soften the edge: standard deviation of a Gaussian, in picture pixels."""
+    invert: bool = False
+    """Exchange subject and background, last of all."""
+
+    def __post_init__(self) -> None:
+        """Check every field.
+
+        Raises:
+            UsageError: a value that is not allowed.
+        """
+        _require(self.threshold is None or 0 < self.threshold <= 1, "threshold", self.threshold, "above 0, up to 1")
+        _require(self.binarize in ("none", "otsu"), "binarize", self.binarize, "'none' or 'otsu'")
+        _require(self.threshold is None or self.binarize == "none", "binarize", self.binarize, "'none' beside a threshold")
+        _require(0 <= self.min_area < 1, "min_area", self.min_area, "a share of the picture, 0 or more and below 1")
+        _require(self.close >= 0, "close", self.close, "0 or more picture pixels")
+        _require(0 <= self.feather < math.inf, "feather", self.feather, "0 or more picture pixels")
+
+
+def _require(allowed: bool, name: str, value: Any, what: str) -> None:  # noqa: FBT001
+    if not allowed:
+        msg = f"{name} is {value}; use {what}"
+        raise UsageError(msg)

@@ -1,0 +1,270 @@
+"""The verbs on pictures in memory or by path: what ``cleanplate.remove`` and its sisters are.
+
+A picture goes in as a NumPy array (RGB, RGBA or grey), a Pillow image, a path or the bytes of a file, and
+the same kind comes out; for a path, that is the path of the file written beside it.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import fields, replace
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from cleanplate.core.errors import UsageError
+from cleanplate.core.pictures import Matte as MatteArray
+from cleanplate.core.pictures import check_picture
+from cleanplate.effects.options import BlurOptions, CutoutOptions, ReplaceOptions
+from cleanplate.matting.options import MatteOptions
+from cleanplate.matting.shape import ShapeOptions
+from cleanplate.media.image_writer import write_photo
+from cleanplate.media.images import Photo, read_photo
+from cleanplate.media.inputs import collect
+from cleanplate.verbs import still
+from cleanplate.verbs.blur import Blur
+from cleanplate.verbs.finding import Finder
+from cleanplate.verbs.remove import Remove
+from cleanplate.verbs.replace import Replace
+from cleanplate.verbs.verb import Verb, resolved
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+PictureLike = TypeVar("PictureLike", npt.NDArray[Any], "Image.Image", str, Path, bytes)
+"""A picture as a user has it."""
+
+
+def remove(
+    picture: PictureLike,
+    *,
+    out: str | Path | None = None,
+    background_only: bool = False,
+    color: str | None = None,
+    checkerboard: bool = False,
+    **matte_options: Any,
+) -> PictureLike:
+    """Cut the subject out.
+
+    Args:
+        picture: RGB (H, W, 3), RGBA or grey array, uint8, uint16 or float32 in [0, 1]; a Pillow image; a
+            path; or the bytes of a picture file.
+        out: where the result goes when ``picture`` is a path; None: beside it, as ``x.cutout.png``.
+        background_only: keep the background and make the subject transparent.
+        color: paste the subject on a colour (a name, ``#rrggbb`` or ``R,G,B``); the result is opaque.
+        checkerboard: paste it on grey and white squares.
+        **matte_options: fields of `MatteOptions` and `ShapeOptions`, such as ``model="portrait"``,
+            ``subject="person"``, ``edge="fine"``, ``feather=2``.
+
+    Returns:
+        The same kind: an RGBA array of the picture's dtype, a Pillow image, the path written, or the
+        bytes of a PNG file.
+
+    Raises:
+        InputError: the picture cannot be read.
+        UsageError: an option that cannot work.
+        ModelNotFoundError: the model is unknown or its weights cannot be brought.
+    """
+    verb = Remove(CutoutOptions(background_only, color, checkerboard))
+    return _apply(picture, verb, out, matte_options)
+
+
+def blur(
+    picture: PictureLike,
+    *,
+    out: str | Path | None = None,
+    strength: float = 0.5,
+    kernel: int | None = None,
+    lens: str = "gaussian",
+    **matte_options: Any,
+) -> PictureLike:
+    """Blur the background.
+
+    Args:
+        picture: as in `remove`.
+        out: where the result goes when ``picture`` is a path; None: beside it, as ``x.blur.jpg``.
+        strength: 0 (none) to 1, relative to the picture's size.
+        kernel: width of the blur in pixels (odd), in place of ``strength``.
+        lens: gaussian, disc or hexagon.
+        **matte_options: as in `remove`.
+
+    Returns:
+        The same kind and shape as ``picture``.
+
+    Raises:
+        InputError: the picture cannot be read.
+        UsageError: an option that cannot work.
+        ModelNotFoundError: the model is unknown or its weights cannot be brought.
+    """
+    verb = Blur(BlurOptions(strength, kernel, lens))  # type: ignore[arg-type]
+    return _apply(picture, verb, out, matte_options)
+
+
+def replace_(
+    picture: PictureLike,
+    background: str | Path | npt.NDArray[Any] = "white",
+    *,
+    out: str | Path | None = None,
+    fit: str = "cover",
+    **matte_options: Any,
+) -> PictureLike:
+    """Put another background behind the subject; exported as ``cleanplate.replace``.
+
+    Args:
+        picture: as in `remove`.
+        background: a colour, the path of a picture or video, or an RGB array (h, w, 3).
+        out: where the result goes when ``picture`` is a path; None: beside it, as ``x.replace.jpg``.
+        fit: cover, contain, stretch or tile.
+        **matte_options: as in `remove`.
+
+    Returns:
+        The same kind as ``picture``, opaque RGB.
+
+    Raises:
+        InputError: the picture cannot be read.
+        UsageError: an option that cannot work, or a background that is neither colour nor file.
+        ModelNotFoundError: the model is unknown or its weights cannot be brought.
+    """
+    if isinstance(background, np.ndarray):
+        verb = Replace(ReplaceOptions(fit=fit), check_picture(background))  # type: ignore[arg-type]
+    else:
+        verb = Replace(ReplaceOptions(str(background), fit))  # type: ignore[arg-type]
+    verb.check_background()
+    return _apply(picture, verb, out, matte_options)
+
+
+def matte(picture: Any, **matte_options: Any) -> MatteArray:
+    """The matte of a picture: how much of each pixel is subject.
+
+    Args:
+        picture: as in `remove`.
+        **matte_options: as in `remove`.
+
+    Returns:
+        float32 (H, W) in [0, 1]; all 0 where no subject was found.
+
+    Raises:
+        InputError: the picture cannot be read.
+        UsageError: an option that cannot work.
+        ModelNotFoundError: the model is unknown or its weights cannot be brought.
+    """
+    return finder_for(matte_options).still(to_photo(picture).pixels).matte
+
+
+def finder_for(matte_options: dict[str, Any]) -> Finder:
+    """A finder from keyword options.
+
+    Raises:
+        UsageError: there is no such option; lists those there are.
+    """
+    matte_names = {field.name for field in fields(MatteOptions)}
+    shape_names = {field.name for field in fields(ShapeOptions)}
+    unknown = set(matte_options) - matte_names - shape_names
+    if unknown:
+        allowed = ", ".join(sorted(matte_names | shape_names))
+        msg = f"no option is named '{sorted(unknown)[0]}'; there are {allowed}"
+        raise UsageError(msg)
+    return Finder(
+        MatteOptions(**{key: matte_options[key] for key in matte_names & set(matte_options)}),
+        ShapeOptions(**{key: matte_options[key] for key in shape_names & set(matte_options)}),
+    )
+
+
+def to_photo(picture: Any) -> Photo:
+    """Any kind of picture as a `Photo`.
+
+    Raises:
+        InputError: a path or bytes that cannot be read.
+        UsageError: none of the kinds.
+    """
+    if isinstance(picture, np.ndarray):
+        return _photo_of_array(picture)
+    if isinstance(picture, bytes | bytearray):
+        return read_photo(bytes(picture), name="the bytes")
+    if isinstance(picture, str | PathLike):
+        return read_photo(resolved(Path(picture)))
+    if hasattr(picture, "getexif") and hasattr(picture, "convert"):
+        return _photo_of_pillow(picture)
+    msg = (
+        "a picture is a numpy array, a Pillow image, a path or the bytes of a file, "
+        f"not {type(picture).__name__}"
+    )
+    raise UsageError(msg)
+
+
+def _apply(picture: Any, verb: Verb, out: str | Path | None, options: dict[str, Any]) -> Any:
+    """The verb on any kind of picture; the same kind comes out."""
+    finder = finder_for(options)
+    if isinstance(picture, str | PathLike):
+        return _apply_to_file(picture, verb, out, finder)
+    if out is not None:
+        msg = "out= is for pictures given as a path; save the returned picture instead"
+        raise UsageError(msg)
+    photo = to_photo(picture)
+    result, _ = still.apply(photo, verb, finder)
+    if isinstance(picture, np.ndarray):
+        return _array_of(result, like=picture)
+    if isinstance(picture, bytes | bytearray):
+        stream = io.BytesIO()
+        write_photo(stream, result, format=still.stream_format(photo, verb))
+        return stream.getvalue()
+    return _pillow_of(result)
+
+
+def _apply_to_file(
+    picture: str | PathLike[str], verb: Verb, out: str | Path | None, finder: Finder
+) -> Any:
+    collected = collect(
+        [str(resolved(Path(picture)))],
+        tag=verb.tag,
+        extension_of=lambda path, kind: verb.suffix(kind, path.suffix),
+        out=None if out is None else str(resolved(Path(out))),
+    )
+    job = replace(collected.jobs[0], kind="still")
+    still.run(job, verb, finder)
+    return str(job.target) if isinstance(picture, str) else job.target
+
+
+def _photo_of_array(picture: npt.NDArray[Any]) -> Photo:
+    """RGB, RGBA or grey; float64 in [0, 1] is taken as float32."""
+    if picture.dtype == np.float64:
+        picture = picture.astype(np.float32)
+    if picture.ndim == 2 or (picture.ndim == 3 and picture.shape[2] == 1):
+        plane = picture.reshape(picture.shape[:2])
+        return Photo(check_picture(np.repeat(plane[..., np.newaxis], 3, axis=2)), grey=True)
+    if picture.ndim == 3 and picture.shape[2] == 4:
+        rgb = check_picture(np.ascontiguousarray(picture[..., :3]))
+        return Photo(rgb, alpha=np.ascontiguousarray(picture[..., 3]))
+    return Photo(check_picture(np.ascontiguousarray(picture)))
+
+
+def _array_of(photo: Photo, like: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    if photo.alpha is not None:
+        return np.dstack([photo.pixels, photo.alpha])
+    if photo.grey and like.ndim == 2:
+        return np.ascontiguousarray(photo.pixels[..., 0])
+    return photo.pixels
+
+
+def _photo_of_pillow(picture: Image.Image) -> Photo:
+    """By way of a lossless file in memory, so that one reader knows modes, profiles and orientation."""
+    stream = io.BytesIO()
+    icc, exif = picture.info.get("icc_profile"), picture.getexif()
+    picture.save(stream, "TIFF" if picture.mode in ("CMYK", "LAB", "F", "I;16B") else "PNG",
+                 icc_profile=icc, exif=exif)  # fmt: skip
+    return read_photo(stream.getvalue(), name="the Pillow image")
+
+
+def _pillow_of(photo: Photo) -> Image.Image:
+    from PIL import Image
+
+    stream = io.BytesIO()
+    write_photo(stream, photo, format="png")
+    image = Image.open(stream)
+    image.load()
+    return image
+
+

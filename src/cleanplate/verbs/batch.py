@@ -1,0 +1,144 @@
+"""Many inputs through one verb: files, folders, patterns, standard input.
+
+A file that fails does not stop the others; what became of each is an `Outcome`.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
+
+from cleanplate.core.errors import CleanplateError, OutputError
+from cleanplate.core.progress import OnProgress, Progress
+from cleanplate.matting.options import MatteOptions, ShapeOptions
+from cleanplate.media.inputs import Collected, Job, Stream, collect
+from cleanplate.pipeline.fan import fan_out
+from cleanplate.pipeline.manifest import Manifest, fingerprint
+from cleanplate.verbs.options import BatchOptions, MovieOptions
+from cleanplate.verbs.result import Outcome
+from cleanplate.verbs.verb import Verb
+
+OnFrames: TypeAlias = Callable[[Job, Progress], None]
+"""Called after each frame of a video, from the worker's thread."""
+
+
+class Batch:
+    """The work a command line means, ready to be run."""
+
+    def __init__(
+        self,
+        inputs: list[str],
+        verb: Verb,
+        batch: BatchOptions | None = None,
+        matte: MatteOptions | None = None,
+        shape: ShapeOptions | None = None,
+        movie: MovieOptions | None = None,
+    ) -> None:
+        """Find the inputs and name the results; nothing is read or written yet.
+
+        Raises:
+            InputError: nothing to do was found.
+            UsageError: options that cannot work together.
+        """
+        self.verb = verb
+        self.options = batch or BatchOptions()
+        self._matte = matte or MatteOptions()
+        self._shape = shape or ShapeOptions()
+        self._movie = movie or MovieOptions()
+        self.collected: Collected = collect(
+            inputs,
+            tag=verb.tag,
+            extension_of=lambda path, kind: verb.suffix(kind, path.suffix),
+            out=self.options.out,
+            recursive=self.options.recursive,
+        )
+        self._manifests: dict[Path, Manifest] = {}
+        self._fingerprint = fingerprint(
+            verb.name, (verb, self._matte, self._shape, self._movie)
+        )
+
+    def run(self, on_frames: OnFrames | None = None) -> Generator[Outcome, None, None]:
+        """Do the work; yield what became of each input as it is finished."""
+        jobs = list(self.collected.jobs)
+        stills = [job for job in jobs if job.kind in ("still", None)]
+        movies = [job for job in jobs if job.kind in ("animation", "video")]
+        workers = min(self.options.jobs or os.cpu_count() or 1, max(1, len(stills)))
+        self._open_manifests(jobs)
+        yield from fan_out(stills, lambda job: self._guarded(job, workers, None), workers)
+        yield from fan_out(movies, lambda job: self._guarded(job, 1, on_frames), 1)
+
+    def _open_manifests(self, jobs: list[Job]) -> None:
+        """One manifest an output folder; none for a single file, which needs no resuming."""
+        if len(jobs) < 2 and not self.options.skip_done:
+            return
+        for job in jobs:
+            if isinstance(job.target, Path) and job.target.parent not in self._manifests:
+                self._manifests[job.target.parent] = Manifest(
+                    job.target.parent, self._fingerprint
+                )
+
+    def _guarded(self, job: Job, workers: int, on_frames: OnFrames | None) -> Outcome:
+        """One job; its failure is an outcome, not an exception."""
+        began = time.perf_counter()
+        names = Outcome(source=_name(job.source), target=_name(job.target), status="skipped")
+        try:
+            if self._is_done(job):
+                return replace(names, note="done before")
+            outcome = self._work(job, workers, on_frames)
+            self._record(job)
+        except CleanplateError as error:
+            return replace(
+                names,
+                status="failed",
+                error=str(error),
+                exit_code=error.exit_code,
+                seconds=time.perf_counter() - began,
+            )
+        return outcome
+
+    def _work(self, job: Job, workers: int, on_frames: OnFrames | None) -> Outcome:
+        from cleanplate.verbs import movie, still
+        from cleanplate.verbs.finding import Finder
+
+        finder = Finder(self._matte, self._shape, streams=workers)
+        if job.kind in ("animation", "video") and isinstance(job.source, Path):
+            if not isinstance(job.target, Path):
+                msg = "a video cannot be written to standard output; name a file with -o"
+                raise OutputError(msg)
+            told: OnProgress | None = None
+            if on_frames is not None:
+                told = lambda progress: on_frames(job, progress)  # noqa: E731 - a name for a closure
+            return movie.run(job.source, job.target, self.verb, finder, self._movie, told)
+        return still.run(job, self.verb, finder)
+
+    def _is_done(self, job: Job) -> bool:
+        manifest = self._manifest_of(job)
+        if manifest is None or not self.options.skip_done or not isinstance(job.source, Path):
+            return False
+        return job.source.is_file() and manifest.is_done(job.source, Path(_name(job.target)))
+
+    def _record(self, job: Job) -> None:
+        manifest = self._manifest_of(job)
+        if manifest is not None and isinstance(job.source, Path):
+            manifest.add(job.source, Path(_name(job.target)))
+
+    def _manifest_of(self, job: Job) -> Manifest | None:
+        return self._manifests.get(job.target.parent) if isinstance(job.target, Path) else None
+
+
+def exit_code(outcomes: list[Outcome]) -> int:
+    """What the program returns: 0 if nothing failed, the error's code if all failures share one, else 1."""
+    codes = {outcome.exit_code for outcome in outcomes if outcome.status == "failed"}
+    if not codes:
+        return 0
+    return codes.pop() if len(codes) == 1 else 1
+
+
+
+
+def _name(place: Path | Stream) -> str:
+    return "-" if isinstance(place, Stream) else str(place)

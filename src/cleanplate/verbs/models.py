@@ -1,0 +1,247 @@
+"""``models``: list, pull, path, verify, add, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cleanplate.core.errors import InputError, ModelFileError, ModelNotFoundError, UsageError
+from cleanplate.matting import library
+from cleanplate.models import store
+from cleanplate.models.card import Card, FileSource, Preprocessing, Reading
+from cleanplate.models.openvino_runtime import read_network
+from cleanplate.verbs.add_options import AddOptions
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLine:
+    """One row of ``models list``."""
+
+    name: str
+    """What ``--model`` takes."""
+    subject: str
+    """person or any."""
+    size_bytes: int
+    """Size of all weights it needs."""
+    is_here: bool
+    """Whether its weights are on this machine."""
+    licence: str
+    """Licence of the weights."""
+    title: str
+    """One line for people."""
+    good_for: str
+    """When to choose it."""
+
+
+def table() -> list[ModelLine]:
+    """All models by name, compositions first."""
+    lines = [
+        ModelLine(
+            composition.name,
+            composition.subject,
+            sum(card.size_bytes for card in library.parts_of(composition.name)),
+            all(store.is_stored(card) for card in library.parts_of(composition.name)),
+            " and ".join(sorted({card.licence for card in library.parts_of(composition.name)})),
+            composition.title,
+            composition.good_for,
+        )
+        for composition in library.COMPOSITIONS
+    ]
+    return lines + [
+        ModelLine(
+            card.name, card.subject, card.size_bytes, store.is_stored(card), card.licence,
+            card.title, card.good_for,
+        )
+        for card in store.cards().values()
+    ]  # fmt: skip
+
+
+def pull(name: str, on_bytes: store.OnBytes | None = None) -> list[Path]:
+    """Bring all weights a model needs; their paths.
+
+    Raises:
+        ModelNotFoundError: no such model, or a source that cannot be reached.
+        ModelFileError: what arrived is not what the card says.
+    """
+    return [store.pull(card, on_bytes) for card in library.parts_of(name)]
+
+
+def verify(names: Sequence[str]) -> list[str]:
+    """Check the weights of these models, or of all that are here; the names checked.
+
+    Raises:
+        ModelNotFoundError: weights that are not here.
+        ModelFileError: weights that are not what the card says.
+    """
+    if not names:
+        names = [card.name for card in store.cards().values() if store.is_stored(card)]
+    for name in names:
+        for card in library.parts_of(name):
+            store.verify(card)
+    return list(names)
+
+
+def paths(name: str) -> list[Path]:
+    """Where a model's weights are.
+
+    Raises:
+        ModelNotFoundError: no such model, or its weights are not here.
+    """
+    return [store.verify(card) for card in library.parts_of(name)]
+
+
+def add(file: Path, options: AddOptions) -> Card:
+    """Add a network of the user's, an ONNX or TFLite file with one matte, under a name of its own.
+
+    What is not given is taken from the file (size, axes, channels) or from ``options.like``.
+
+    Raises:
+        InputError: there is no such file.
+        UsageError: something cannot be told from the file, or cannot be right.
+        ModelFileError: the file is no network, or gives no matte.
+    """
+    if not file.is_file():
+        msg = f"{file} is no file; give the path of an ONNX or TFLite network"
+        raise InputError(msg)
+    model = _card(file, options)
+    _try_out(model, file)
+    store.add(model, file)
+    library.open_coarse.cache_clear()
+    return model
+
+
+def _card(file: Path, options: AddOptions) -> Card:
+    like = None if options.like is None else store.find_card(options.like)
+    layout, size = _input_of(file, options)
+    base = like.preprocessing if like else Preprocessing(*size)
+    preprocessing = replace(
+        base,
+        height=size[0],
+        width=size[1],
+        layout=layout,
+        bgr=options.bgr or base.bgr,
+        **_given(scale=options.scale, mean=_three(options.mean), std=_three(options.std)),
+    )
+    return Card(
+        name=options.name or file.stem,
+        title=f"added from {file.name}",
+        file_name=file.name,
+        sha256=store.sha256_of(file),
+        size_bytes=file.stat().st_size,
+        licence=options.licence,
+        sources=(FileSource(str(file.resolve())),),
+        preprocessing=preprocessing,
+        reading=_reading(file, options, like, preprocessing),
+        subject=_subject(options, like),
+        classes=tuple(name.strip() for name in (options.classes or "").split(",") if name.strip()),
+        rewrite=like.rewrite if like else "none",
+    )
+
+
+def _input_of(file: Path, options: AddOptions) -> tuple[Any, tuple[int, int]]:
+    """(layout, (H, W)) by the shape the file gives its input."""
+    inputs = read_network(file).inputs
+    shape = [int(d.get_length()) if d.is_static else 0 for d in inputs[0].partial_shape]
+    if len(inputs) != 1 or len(shape) != 4 or 3 not in (shape[1], shape[3]):
+        msg = f"{file.name} takes {len(inputs)} inputs, the first of shape {shape}; needed is one RGB picture"
+        raise ModelFileError(msg)
+    layout = "NCHW" if shape[1] == 3 else "NHWC"
+    size = (shape[2], shape[3]) if layout == "NCHW" else (shape[1], shape[2])
+    if options.size is not None:
+        return layout, _size(options.size)
+    if 0 in size:
+        msg = f"{file.name} takes pictures of any size; say which to use with --size WIDTHxHEIGHT"
+        raise UsageError(msg)
+    return layout, size
+
+
+def _reading(
+    file: Path, options: AddOptions, like: Card | None, preprocessing: Preprocessing
+) -> Reading:
+    """Channel and activation, told from the output of a trial run."""
+    if like is not None:
+        return replace(like.reading, **_given(channel=options.channel))
+    planes = _trial(file, options.output, preprocessing)
+    bounded = float(planes.min()) >= -1e-3 and float(planes.max()) <= 1 + 1e-3
+    several = planes.shape[0] > 1
+    channel = options.channel if options.channel is not None else min(planes.shape[0] - 1, 1)
+    if not 0 <= channel < planes.shape[0]:
+        msg = f"{file.name} gives {planes.shape[0]} channels, none numbered {channel}"
+        raise UsageError(msg)
+    activation = "none" if bounded else "softmax" if several else "sigmoid"
+    return Reading(output=options.output, channel=channel, activation=activation)  # type: ignore[arg-type]
+
+
+def _trial(file: Path, output: int, preprocessing: Preprocessing) -> Any:
+    """The planes (C, h, w) the network gives for a picture of noise."""
+    from cleanplate.matting.network import to_tensor
+    from cleanplate.models.runtime import RunOptions, open_runtime
+
+    card = Card(
+        "trial", "", file.name, "0" * 64, 0, "", (), preprocessing, Reading(output=output)
+    )
+    runtime = open_runtime(card, file, RunOptions(precision="f32"))
+    noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
+    result = runtime(to_tensor(noise, preprocessing))
+    if result.ndim != 4:
+        msg = f"output {output} of {file.name} has the shape {result.shape}; a matte has four axes"
+        raise ModelFileError(msg)
+    return result[0] if preprocessing.layout == "NCHW" else result[0].transpose(2, 0, 1)
+
+
+def _try_out(card: Card, file: Path) -> None:
+    """Run the network once as it will be used, so that a wrong card is found now and not later."""
+    planes = _trial(file, card.reading.output, card.preprocessing)
+    if card.classes and len(card.classes) != planes.shape[0]:
+        msg = f"{file.name} gives {planes.shape[0]} channels, --classes names {len(card.classes)}"
+        raise UsageError(msg)
+
+
+def _subject(options: AddOptions, like: Card | None) -> Any:
+    subject = options.subject or (like.subject if like else "any")
+    if subject not in ("person", "any"):
+        msg = f"a network finds person or any, not '{subject}'"
+        raise UsageError(msg)
+    return subject
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _three(text: str | None) -> tuple[float, ...] | None:
+    if text is None:
+        return None
+    try:
+        numbers = tuple(float(number) for number in text.split(","))
+    except ValueError:
+        numbers = ()
+    if len(numbers) != 3:
+        msg = f"'{text}' should be three numbers with commas, as 0.485,0.456,0.406"
+        raise UsageError(msg)
+    return numbers
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        msg = f"'{text}' is no size; write WIDTHxHEIGHT, as 320x320"
+        raise UsageError(msg)
+    return int(height), int(width)
+
+
+def removable(name: str) -> Card:
+    """The card of a model whose weights can be deleted.
+
+    Raises:
+        ModelNotFoundError: no such model, or nothing of it is here.
+    """
+    card = store.find_card(name)
+    if not store.is_stored(card):
+        msg = f"the weights of '{name}' are not here; there is nothing to remove"
+        raise ModelNotFoundError(msg)
+    return card

@@ -1,0 +1,139 @@
+"""One video or animation through a verb: decoding, finding, effect and encoding overlap."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from cleanplate.core.frames import Frame
+from cleanplate.core.pictures import Matte
+from cleanplate.core.progress import OnProgress, Progress
+from cleanplate.effects.video import FrameEffect
+from cleanplate.matting.stream import MatteStream
+from cleanplate.media.formats import by_suffix
+from cleanplate.media.memory_video import VideoSource
+from cleanplate.media.open_video import open_source
+from cleanplate.pipeline.overlap import overlap
+from cleanplate.verbs.finding import Finder
+from cleanplate.verbs.options import MovieOptions
+from cleanplate.verbs.result import NO_SUBJECT, Outcome
+from cleanplate.verbs.verb import FramePlan, Verb
+
+
+class Sink(Protocol):
+    """Where frames go; a context manager that leaves a whole file or none."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *error: Any) -> None: ...
+    def write(self, frame: Frame) -> None:
+        """Take one more frame."""
+        ...
+
+
+def run(
+    source: Path,
+    target: Path,
+    verb: Verb,
+    finder: Finder,
+    options: MovieOptions | None = None,
+    on_progress: OnProgress | None = None,
+) -> Outcome:
+    """Read a video, apply the verb to every frame, write the result with its sound.
+
+    Memory does not grow with the length of the video.
+
+    Raises:
+        InputError: the source cannot be read.
+        UsageError: the target cannot hold the result.
+        OutputError: the target cannot be written.
+    """
+    began = time.perf_counter()
+    options = options or MovieOptions()
+    with open_source(source, start_s=options.start, end_s=options.end) as reader:
+        is_animation = by_suffix(target) is not None and target.suffix.lower() in (".gif", ".webp")
+        verb.check_target(target, "animation" if is_animation else "video")
+        plan = verb.frames(reader.info.form)
+        mattes = finder.stream(reader)
+        with open_sink(target, plan, reader, source, options) as sink:
+            frames = _pump(reader, mattes, plan.effect, sink, on_progress, began)
+        damage = getattr(reader, "damaged", None)
+    note = NO_SUBJECT if not mattes.found_any else None
+    return Outcome(
+        source=str(source),
+        target=str(target),
+        status="done",
+        model=mattes.model,
+        note="; ".join(text for text in (damage, note) if text) or None,
+        frames=frames,
+        seconds=time.perf_counter() - began,
+        ran_on=mattes.description,
+    )
+
+
+def open_sink(
+    target: Path, plan: FramePlan, reader: VideoSource, source: Path, options: MovieOptions
+) -> Sink:
+    """The writer for the target's format.
+
+    Raises:
+        UsageError: the target cannot hold the frames.
+    """
+    if target.suffix.lower() in (".gif", ".webp"):
+        from cleanplate.media.animation import AnimationOptions, AnimationWriter
+
+        options = AnimationOptions(loop=getattr(reader, "loop", 0))
+        return AnimationWriter(target, like=plan.form, options=options)
+    from cleanplate.media.animation import is_animated
+    from cleanplate.media.video_writer import VideoWriter
+
+    has_sound = plan.keeps_sound and not is_animated(source)
+    return VideoWriter(
+        target,
+        like=plan.form,
+        options=options.encode,
+        audio_from=source if has_sound else None,
+        start_s=options.start,
+        end_s=options.end,
+    )
+
+
+def _pump(
+    reader: VideoSource,
+    mattes: MatteStream,
+    effect: FrameEffect,
+    sink: Sink,
+    on_progress: OnProgress | None,
+    began: float,
+) -> int:
+    """Move every frame from reader to sink; three threads work besides the caller's. Frames written."""
+    total = reader.info.frames
+    count = 0
+    with closing(_stages(reader, mattes, effect)) as frames:
+        for frame in frames:
+            if frame is None:  # the background has ended, and the video with it
+                break
+            sink.write(frame)
+            count += 1
+            if on_progress is not None:
+                on_progress(Progress(count, total, time.perf_counter() - began))
+    return count
+
+
+def _stages(
+    reader: VideoSource, mattes: MatteStream, effect: FrameEffect
+) -> Generator[Frame | None, None, None]:
+    def find(frame: Frame) -> tuple[Frame, Matte]:
+        return frame, mattes.find(frame)
+
+    def finish(item: tuple[Frame, Matte]) -> Frame | None:
+        frame, coarse = item
+        matte: npt.NDArray[np.uint8] = mattes.draw(frame, coarse)
+        return effect.process(frame, matte)
+
+    return overlap(reader, find, finish)

@@ -1,0 +1,58 @@
+"""What a run can be told. No heavy imports: the command line shows these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cleanplate.core.errors import UsageError
+from cleanplate.media.options import EncodeOptions
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """How a list of inputs is gone through."""
+
+    out: str | None = None
+    """Result file (one input) or folder; without it beside each input; - is standard output."""
+    recursive: bool = False
+    """Go into folders below a folder; the tree is kept under the result folder."""
+    skip_done: bool = False
+    """Leave out what an earlier run with the same options has done."""
+    jobs: int = 0
+    """Pictures worked on at the same time; 0: one a processor core. Videos come one by one."""
+
+    def __post_init__(self) -> None:
+        if self.jobs < 0:
+            msg = f"--jobs is 0 (one a core) or more, not {self.jobs}"
+            raise UsageError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class MovieOptions:
+    """Which part of a video, and how the result is encoded."""
+
+    start: Fraction | None = None
+    """First time taken, in seconds; None: from the beginning."""
+    end: Fraction | None = None
+    """First time not taken, in seconds; None: to the end."""
+    encode: EncodeOptions = EncodeOptions()
+    """Codec, quality, speed."""
+
+    def __post_init__(self) -> None:
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            msg = f"the end ({float(self.end):g} s) must come after the start ({float(self.start):g} s)"
+            raise UsageError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class MatteFileOptions:
+    """How a matte is written."""
+
+    bits: int = 8
+    """Depth of a still matte: 8, or 16 for PNG and TIFF."""
+
+    def __post_init__(self) -> None:
+        if self.bits not in (8, 16):
+            msg = f"a matte has 8 or 16 bits, not {self.bits}"
+            raise UsageError(msg)

@@ -1,0 +1,149 @@
+"""``replace``: the subject in front of another background."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from cleanplate.core.colours import find_colour
+from cleanplate.core.errors import InputError, UsageError
+from cleanplate.core.pictures import Matte, Picture
+from cleanplate.effects.options import ReplaceOptions
+from cleanplate.media.formats import HEAD_BYTES, Kind, by_name, sniff
+from cleanplate.verbs.verb import FramePlan, check_writable, opaque, resolved, same_suffix
+
+if TYPE_CHECKING:
+    from cleanplate.effects.video import BackgroundAt
+    from cleanplate.media.images import Photo
+    from cleanplate.media.video_info import VideoForm
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Put another background behind the subject; see `ReplaceOptions`."""
+
+    options: ReplaceOptions = ReplaceOptions()
+    picture: Picture | None = None
+    """A background as an array, RGB (h, w, 3), in place of ``options.background``."""
+    name: ClassVar[str] = "replace"
+    tag: ClassVar[str] = "replace"
+
+    def still(self, photo: Photo, matte: Matte) -> Photo:
+        """The subject in front of the colour, the picture, or the first frame of the video."""
+        from dataclasses import replace
+
+        from cleanplate.effects import composite
+        from cleanplate.effects.replace import replace_background
+
+        keep = composite.with_alpha(matte, photo.alpha)
+        behind = self._still_background()
+        pixels = replace_background(photo.pixels, keep, behind, self.options.fit)
+        # A coloured background makes a grey photo coloured; its grey profile no longer fits.
+        icc = None if photo.grey else photo.icc
+        return opaque(pixels, replace(photo, grey=False, icc=icc))
+
+    def frames(self, form: VideoForm) -> FramePlan:
+        """As `still`, frame by frame; a video background runs along."""
+        from dataclasses import replace
+
+        from cleanplate.effects.video import ReplaceFrames
+
+        return FramePlan(ReplaceFrames(self._background_at()), replace(form, alpha=False))
+
+    def suffix(self, kind: Kind, source_suffix: str) -> str:
+        """The source's own where it can be written."""
+        return same_suffix(source_suffix, kind)
+
+    def check_target(self, target: PurePath, kind: Kind) -> None:
+        """Refuse formats that do not fit, and a background that cannot be used.
+
+        Raises:
+            UsageError: the format cannot hold the result, or the background is neither colour nor file.
+        """
+        check_writable(target, kind, alpha=False)
+        self.check_background()
+
+    def check_background(self) -> None:
+        """Refuse a background that cannot be used.
+
+        Raises:
+            UsageError: it is neither a colour nor a file.
+        """
+        if self.picture is None and find_colour(self.options.background) is None:
+            check_background(self.options.background)
+
+    def _still_background(self) -> Picture:
+        from cleanplate.effects.cutout import colour_value
+
+        if self.picture is not None:
+            return self.picture
+        colour = find_colour(self.options.background)
+        if colour is not None:
+            return colour_value(colour, np.dtype(np.uint8))
+        return _read_background(check_background(self.options.background))
+
+    def _background_at(self) -> BackgroundAt:
+        from cleanplate.effects import video
+        from cleanplate.verbs.moving_background import MovingBackground
+
+        colour = find_colour(self.options.background) if self.picture is None else None
+        if colour is not None:
+            return video.Constant(lambda frame: video.colour_planes(colour, frame))
+        if self.picture is None:
+            path = check_background(self.options.background)
+            if kind_of(path) != "still":
+                return MovingBackground(path, self.options)
+        picture, fit = self._still_background(), self.options.fit
+        return video.Constant(lambda frame: video.fitted_planes(picture, frame, fit))
+
+
+def check_background(text: str) -> Path:
+    """The file a background names.
+
+    Raises:
+        UsageError: it is neither a colour nor a file.
+    """
+    path = resolved(text)
+    if not path.is_file():
+        msg = (
+            f"the background '{text}' is neither a colour nor a file; "
+            "give a name, #rrggbb, R,G,B, a picture or a video"
+        )
+        raise UsageError(msg)
+    return path
+
+
+def kind_of(path: Path) -> Kind:
+    """Whether a file holds a still picture, an animation or a video, by its content.
+
+    Raises:
+        InputError: it is none of them.
+    """
+    from cleanplate.media.animation import is_animated
+
+    with path.open("rb") as file:
+        name = sniff(file.read(HEAD_BYTES))
+    found = by_name(name) if name else None
+    if found is None:
+        msg = f"{path} is neither a picture nor a video this program knows"
+        raise InputError(msg)
+    if found.kind == "video":
+        return "video"
+    return "animation" if is_animated(path) else "still"
+
+
+@lru_cache(maxsize=1)
+def _read_background(path: Path) -> Picture:
+    """The background picture, kept: every photo of a folder gets the same one."""
+    from cleanplate.media.images import read_photo
+    from cleanplate.media.video_reader import VideoReader
+    from cleanplate.media.memory_video import rgb_from_frame
+
+    if kind_of(path) != "video":
+        return read_photo(path).pixels
+    with VideoReader(path) as reader:
+        return np.asarray(rgb_from_frame(next(iter(reader))))

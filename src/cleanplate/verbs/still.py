@@ -1,0 +1,72 @@
+"""One still picture through a verb: from a file, a stream or memory, to a file or a stream."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleanplate.media.formats import by_suffix
+from cleanplate.media.inputs import Job, Stream
+from cleanplate.media.images import Photo, read_photo
+from cleanplate.media.image_writer import write_photo
+from cleanplate.verbs.finding import Finder, Found
+from cleanplate.verbs.result import NO_SUBJECT, Outcome
+from cleanplate.verbs.verb import Verb
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+
+def apply(photo: Photo, verb: Verb, finder: Finder) -> tuple[Photo, Found]:
+    """The verb's result for a photo in memory, and the matte it rests on."""
+    found = finder.still(photo.pixels)
+    return verb.still(photo, found.matte), found
+
+
+def run(job: Job, verb: Verb, finder: Finder) -> Outcome:
+    """Read one picture, apply the verb, write the result.
+
+    Raises:
+        InputError: the picture cannot be read.
+        UsageError: the target cannot hold the result.
+        OutputError: the target cannot be written.
+    """
+    began = time.perf_counter()
+    if isinstance(job.target, Path):
+        verb.check_target(job.target, "still")
+    photo = _read(job)
+    result, found = apply(photo, verb, finder)
+    _write(result, job, verb)
+    return Outcome(
+        source="-" if isinstance(job.source, Stream) else str(job.source),
+        target="-" if isinstance(job.target, Stream) else str(job.target),
+        status="done",
+        model=found.model,
+        note=NO_SUBJECT if found.empty else None,
+        seconds=time.perf_counter() - began,
+        ran_on=found.ran_on,
+    )
+
+
+def stream_format(photo: Photo, verb: Verb) -> str:
+    """The format written to standard output: as a file of the source's format would get."""
+    found = by_suffix(photo.format or "")
+    source = found.suffixes[0] if found is not None else ".png"
+    return verb.suffix("still", source).removeprefix(".")
+
+
+def _read(job: Job) -> Photo:
+    if isinstance(job.source, Stream):
+        return read_photo(sys.stdin.buffer, name="standard input")
+    return read_photo(job.source)
+
+
+def _write(photo: Photo, job: Job, verb: Verb) -> None:
+    if isinstance(job.target, Path):
+        write_photo(job.target, photo)
+        return
+    output: BinaryIO = sys.stdout.buffer
+    write_photo(output, photo, format=stream_format(photo, verb))
+    output.flush()

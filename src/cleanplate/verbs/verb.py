@@ -1,0 +1,109 @@
+"""What every verb is: what it does to a photo, to a video, and how its results are named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from cleanplate.core.errors import UsageError
+from cleanplate.core.pictures import Matte
+from cleanplate.media.formats import Kind, by_suffix, writable_suffixes
+
+if TYPE_CHECKING:
+    from cleanplate.core.pictures import Picture
+    from cleanplate.effects.video import FrameEffect
+    from cleanplate.media.images import Photo
+    from cleanplate.media.video_info import VideoForm
+
+
+@dataclass(frozen=True, slots=True)
+class FramePlan:
+    """What a verb does to the frames of one video."""
+
+    effect: FrameEffect
+    """Applied to every frame."""
+    form: VideoForm
+    """What the frames are afterwards."""
+    keeps_sound: bool = True
+    """Whether the result carries the source's sound."""
+
+
+class Verb(Protocol):
+    """One of remove, matte, blur, replace, with its options. Immutable: serves many files at once."""
+
+    name: ClassVar[str]
+    """What the command line and Python call it."""
+    tag: ClassVar[str]
+    """What results are marked with: ``photo.TAG.png``."""
+
+    def still(self, photo: Photo, matte: Matte) -> Photo:
+        """The verb's result for a photo; the matte is of the photo's size."""
+        ...
+
+    def frames(self, form: VideoForm) -> FramePlan:
+        """The verb's work on a video whose frames are as ``form`` says."""
+        ...
+
+    def suffix(self, kind: Kind, source_suffix: str) -> str:
+        """The extension of a result that is not given a name."""
+        ...
+
+    def check_target(self, target: PurePath, kind: Kind) -> None:
+        """Refuse a target that cannot hold the result, before any work is done.
+
+        Raises:
+            UsageError: it cannot; says which can.
+        """
+        ...
+
+
+def check_writable(target: PurePath, kind: Kind, *, alpha: bool) -> None:
+    """Refuse an extension that does not fit the kind of result, or cannot hold its transparency.
+
+    Args:
+        target: file to be written.
+        kind: what the source is.
+        alpha: whether the result is partly transparent.
+
+    Raises:
+        UsageError: it does not fit; lists the extensions that do.
+    """
+    allowed_kinds: tuple[Kind, ...] = ("still",) if kind == "still" else ("animation", "video")
+    found = by_suffix(target)
+    # An animated WebP shares its extension with the still one.
+    fits = found is not None and (found.kind in allowed_kinds or found.name == "webp")
+    if found is None or not fits or not found.writable:
+        what = "a picture" if kind == "still" else "a video"
+        msg = (
+            f"{target.name}: {what} is not written as '{target.suffix}'; "
+            f"use one of {', '.join(writable_suffixes(*allowed_kinds))}"
+        )
+        raise UsageError(msg)
+    if alpha and not found.alpha:
+        hold = ".png, .webp or .tif" if kind == "still" else ".mov or .webm"
+        msg = (
+            f"{target.name}: {found.name.upper()} cannot hold transparency; "
+            f"use {hold}, or paste the subject on a colour with --color"
+        )
+        raise UsageError(msg)
+
+
+def same_suffix(source_suffix: str, kind: Kind) -> str:
+    """The source's extension where that format can be written, else the most common one."""
+    found = by_suffix(source_suffix) if source_suffix else None
+    if found is not None and found.writable:
+        return source_suffix
+    return ".png" if kind == "still" else ".mp4"
+
+
+def resolved(path: str | Path) -> Path:
+    """A path of the user's, with ``~`` taken as the home folder."""
+    return Path(path).expanduser()
+
+
+def opaque(pixels: Picture, photo: Photo) -> Photo:
+    """The photo with other pixels of the same size, without transparency; the rest is kept."""
+    from dataclasses import replace
+
+    return replace(photo, pixels=pixels, alpha=None)
