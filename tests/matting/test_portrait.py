@@ -183,6 +183,13 @@ def test_tracking_looks_where_the_last_frame_had_people() -> None:
     assert square.seen[1] == (94, 186)
 
 
+def test_quick_tracking_spares_the_squares_look_at_the_whole() -> None:
+    square, landscape = Brightness(), Brightness()
+    rgb = picture((slice(40, 60), slice(50, 90)))
+    PortraitMatter(square, landscape).track(rgb, None, quick=True)
+    assert (landscape.seen, square.seen) == ([(100, 200)], [(32, 52)])
+
+
 def test_tracking_forgets_who_left() -> None:
     matter = PortraitMatter(Brightness(), Brightness())
     matte, box = matter.track(picture(), Box(0, 0, 1, 1))

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from cleanplate.core.errors import OutputError, UsageError
 from cleanplate.core.frames import ColourTags, Frame
-from cleanplate.media.options import EncodeOptions
 from cleanplate.media.memory_video import MemoryVideo, rgb_from_frame
+from cleanplate.media.options import EncodeOptions
 from cleanplate.media.video_info import VideoForm
 from cleanplate.media.video_reader import VideoReader
 from cleanplate.media.video_writer import VideoWriter

@@ -76,7 +76,9 @@ def take(options: type[Options], values: dict[str, Any]) -> Options:
     Raises:
         UsageError: a value that cannot work.
     """
-    return options(**{field.name: values[field.name] for field in fields(options) if field.name in values})  # type: ignore[arg-type]
+    return options(
+        **{field.name: values[field.name] for field in fields(options) if field.name in values}
+    )  # type: ignore[arg-type]
 
 
 def with_flags(

@@ -28,7 +28,7 @@ app = typer.Typer(
 )
 
 
-def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer's form of a callback
+def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"cleanplate {__version__}")
         raise typer.Exit
@@ -39,7 +39,9 @@ def _options(
     *,
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version."),
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
     ] = False,
 ) -> None:
     """Take photos and videos apart into subject and background, and put them together again."""
@@ -67,7 +69,9 @@ def _guarded() -> int:
     except typer.Exit as error:
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        return _fail("interrupted; finished files are whole, the others were not begun", INTERRUPTED)
+        return _fail(
+            "interrupted; finished files are whole, the others were not begun", INTERRUPTED
+        )
     except BrokenPipeError:
         # The reader of our output has gone; Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

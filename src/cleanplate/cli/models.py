@@ -49,7 +49,9 @@ def pull(names: Annotated[list[str], typer.Argument(help="Names of models.")]) -
     for name in names:
         for card in parts_of(name):
             if card.restricted:
-                sys.stderr.write(f"{card.name}: licence {card.licence}; check that you may use it\n")
+                sys.stderr.write(
+                    f"{card.name}: licence {card.licence}; check that you may use it\n"
+                )
         for path in models.pull(name, _show_bytes if sys.stderr.isatty() else None):
             typer.echo(path)
 
@@ -88,7 +90,9 @@ def _add(**values: Any) -> None:
 
     card = models.add(Path(values["file"]).expanduser(), take(AddOptions, values))
     size = card.preprocessing
-    typer.echo(f"{card.name}: {size.width}x{size.height}, channel {card.reading.channel}; use --model {card.name}")
+    typer.echo(
+        f"{card.name}: {size.width}x{size.height}, channel {card.reading.channel}; use --model {card.name}"
+    )
 
 
 _FILE = inspect.Parameter(

@@ -23,9 +23,7 @@ class Report:
     picture on standard output is never disturbed.
     """
 
-    def __init__(
-        self, collected: Collected, *, as_json: bool, quiet: bool, verbose: bool
-    ) -> None:
+    def __init__(self, collected: Collected, *, as_json: bool, quiet: bool, verbose: bool) -> None:
         self._collected = collected
         self._json = as_json
         self._quiet = quiet
@@ -108,9 +106,14 @@ class Report:
 def _open_bar() -> Bar:
     """A bar with count, time left and time passed, on standard error."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
     from rich.progress import Progress as RichProgress
-    from rich.progress import TimeRemainingColumn
 
     bar = RichProgress(
         TextColumn("{task.description}", markup=False),

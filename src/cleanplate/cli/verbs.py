@@ -37,9 +37,9 @@ _COMMON = [
     parameter("start", str | None, None, "Videos: first time taken, as 12.5 or 1:02:03."),
     parameter("end", str | None, None, "Videos: first time not taken."),
     *flags_of(EncodeOptions),
-    parameter("json", bool, False, "Print what became of each input as JSON Lines."),  # noqa: FBT003
-    parameter("quiet", bool, False, "Print errors only."),  # noqa: FBT003
-    parameter("verbose", bool, False, "Print which model ran where, and how long it took."),  # noqa: FBT003
+    parameter("json", bool, False, "Print what became of each input as JSON Lines."),
+    parameter("quiet", bool, False, "Print errors only."),
+    parameter("verbose", bool, False, "Print which model ran where, and how long it took."),
 ]
 
 
@@ -68,8 +68,18 @@ def _replace(values: dict[str, Any]) -> Verb:
 
 
 _VERBS: tuple[tuple[str, str, type, Callable[[dict[str, Any]], Verb]], ...] = (
-    ("remove", "Cut the subject out: pictures with transparency, videos with alpha.", CutoutOptions, _remove),
-    ("matte", "Write the matte itself: white for subject, black for background.", MatteFileOptions, _matte),
+    (
+        "remove",
+        "Cut the subject out: pictures with transparency, videos with alpha.",
+        CutoutOptions,
+        _remove,
+    ),
+    (
+        "matte",
+        "Write the matte itself: white for subject, black for background.",
+        MatteFileOptions,
+        _matte,
+    ),
     ("blur", "Blur the background.", BlurOptions, _blur),
     ("replace", "Put another background behind the subject.", ReplaceOptions, _replace),
 )

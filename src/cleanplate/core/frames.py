@@ -103,7 +103,9 @@ class Frame:
 
 
 @lru_cache(maxsize=32)
-def rgb_matrix(colour: ColourTags, height: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def rgb_matrix(
+    colour: ColourTags, height: int
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Matrix M (3, 3) and offset o (3,) with ``yuv = rgb @ M + o``, all on the 8-bit scale 0..255."""
     kr, kb = colour.luma_weights(height)
     luma = np.array([kr, 1 - kr - kb, kb])

@@ -27,7 +27,6 @@ from cleanplate.core.pictures import Picture, check_picture
 Floats: TypeAlias = npt.NDArray[np.float32]
 
 
-
 @dataclass(frozen=True, slots=True)
 class _Effort:
     """How exactly the averages are made."""
@@ -75,7 +74,9 @@ def estimate_foreground(picture: Picture, matte: npt.NDArray[Any]) -> Picture:
     return _estimate(check_picture(picture), matte, _PICTURE)
 
 
-def estimate_foreground_plane(values: npt.NDArray[Any], matte: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def estimate_foreground_plane(
+    values: npt.NDArray[Any], matte: npt.NDArray[Any]
+) -> npt.NDArray[Any]:
     """As `estimate_foreground` for one plane (H, W) or any channels (H, W, C), C up to 4.
 
     Results stay between the least and the greatest sample of ``values``, so that the depth and the
@@ -122,7 +123,9 @@ class _Colours:
     background: Floats
 
 
-def _estimate(values: npt.NDArray[Any], matte: npt.NDArray[Any], effort: _Effort) -> npt.NDArray[Any]:
+def _estimate(
+    values: npt.NDArray[Any], matte: npt.NDArray[Any], effort: _Effort
+) -> npt.NDArray[Any]:
     uncertain = _uncertain(_check_weights(matte, values))
     box = _bounds(uncertain)
     if box is None:
@@ -252,9 +255,7 @@ def _aligned(
 
 
 def _enlarged(colours: _Colours, tile: tuple[slice, slice], step: int) -> _Colours:
-    return _Colours(
-        _stretch(colours.subject, tile, step), _stretch(colours.background, tile, step)
-    )
+    return _Colours(_stretch(colours.subject, tile, step), _stretch(colours.background, tile, step))
 
 
 def _stretch(values: Floats, tile: tuple[slice, slice], step: int) -> Floats:
@@ -288,4 +289,8 @@ def _correct(
     if np.issubdtype(values.dtype, np.integer):
         own += np.float32(0.5)
     chosen = uncertain > 0
-    np.copyto(result, own.astype(values.dtype), where=chosen if values.ndim == 2 else chosen[..., np.newaxis])
+    np.copyto(
+        result,
+        own.astype(values.dtype),
+        where=chosen if values.ndim == 2 else chosen[..., np.newaxis],
+    )

@@ -14,6 +14,7 @@ from cleanplate.effects.composite import composite
 from cleanplate.effects.foreground import estimate_foreground
 from cleanplate.effects.options import FITS, Fit
 
+
 def replace_background(
     picture: Picture, matte: Matte, background: Picture, fit: Fit = "cover"
 ) -> Picture:
@@ -56,7 +57,7 @@ def fit_to(
     if background.shape[:2] == size:
         return background
     if fit == "tile":
-        rows, columns = (np.arange(length) % have for length, have in zip(size, background.shape))
+        rows, columns = (np.arange(size[axis]) % background.shape[axis] for axis in (0, 1))
         return background[rows[:, np.newaxis], columns]
     if fit == "stretch":
         return _resized(background, size)
@@ -82,9 +83,7 @@ def _cover(background: npt.NDArray[Any], size: tuple[int, int]) -> npt.NDArray[A
     return _resized(background[top : top + keep[0], left : left + keep[1]], size)
 
 
-def _contain(
-    background: npt.NDArray[Any], size: tuple[int, int], fill: float
-) -> npt.NDArray[Any]:
+def _contain(background: npt.NDArray[Any], size: tuple[int, int], fill: float) -> npt.NDArray[Any]:
     have = background.shape[:2]
     scale = min(size[0] / have[0], size[1] / have[1])
     inner = [max(1, min(size[axis], round(have[axis] * scale))) for axis in (0, 1)]

@@ -140,7 +140,7 @@ def colour_planes(colour: Colour, frame: Frame) -> Planes:
     """Planes of one colour, as large and deep as the frame's and in its colour space."""
     rgb = np.asarray(colour, np.float32)
     values = rgb_to_yuv(rgb, frame.colour, frame.size[0]) * (1 << (frame.depth - 8))
-    y, u, v = (int(round(float(value))) for value in values)
+    y, u, v = (round(float(value)) for value in values)
     return (
         np.full(frame.y.shape, y, frame.y.dtype),
         np.full(frame.u.shape, u, frame.u.dtype),

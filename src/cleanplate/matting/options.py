@@ -66,15 +66,30 @@ class ShapeOptions:
         Raises:
             UsageError: a value that is not allowed.
         """
-        _require(self.threshold is None or 0 < self.threshold <= 1, "threshold", self.threshold, "above 0, up to 1")
+        _require(
+            self.threshold is None or 0 < self.threshold <= 1,
+            "threshold",
+            self.threshold,
+            "above 0, up to 1",
+        )
         _require(self.binarize in ("none", "otsu"), "binarize", self.binarize, "'none' or 'otsu'")
-        _require(self.threshold is None or self.binarize == "none", "binarize", self.binarize, "'none' beside a threshold")
-        _require(0 <= self.min_area < 1, "min_area", self.min_area, "a share of the picture, 0 or more and below 1")
+        _require(
+            self.threshold is None or self.binarize == "none",
+            "binarize",
+            self.binarize,
+            "'none' beside a threshold",
+        )
+        _require(
+            0 <= self.min_area < 1,
+            "min_area",
+            self.min_area,
+            "a share of the picture, 0 or more and below 1",
+        )
         _require(self.close >= 0, "close", self.close, "0 or more picture pixels")
         _require(0 <= self.feather < math.inf, "feather", self.feather, "0 or more picture pixels")
 
 
-def _require(allowed: bool, name: str, value: Any, what: str) -> None:  # noqa: FBT001
+def _require(allowed: bool, name: str, value: Any, what: str) -> None:
     if not allowed:
         msg = f"{name} is {value}; use {what}"
         raise UsageError(msg)

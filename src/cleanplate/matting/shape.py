@@ -11,6 +11,7 @@ import numpy.typing as npt
 from cleanplate.core.pictures import Matte, check_matte
 from cleanplate.matting.options import ShapeOptions
 
+
 def shape_matte(matte: Matte, options: ShapeOptions) -> Matte:
     """Apply the options to a matte, in the order of their fields.
 
@@ -95,7 +96,9 @@ def close(matte: Matte, pixels: int) -> Matte:
     """Close gaps and notches narrower than ``2 * pixels`` picture pixels; greyscale closing by a disc."""
     if pixels == 0 or matte.size == 0:
         return matte
-    grown = _morph(_morph(_padded(matte, pixels), pixels, cv2.MORPH_DILATE), pixels, cv2.MORPH_ERODE)
+    grown = _morph(
+        _morph(_padded(matte, pixels), pixels, cv2.MORPH_DILATE), pixels, cv2.MORPH_ERODE
+    )
     closed = grown[pixels:-pixels, pixels:-pixels]
     # In 256 steps the rest would be rounded: only what was closed is taken.
     return np.maximum(matte, np.where(closed > _bytes(matte), _floats(closed), np.float32(0)))
@@ -124,7 +127,9 @@ def feather(matte: Matte, pixels: float) -> Matte:
     if step == 1:
         return _gaussian(matte, pixels)
     small = cv2.resize(matte, (columns // step, rows // step), interpolation=cv2.INTER_AREA)
-    large = cv2.resize(_gaussian(small, pixels / step), (columns, rows), interpolation=cv2.INTER_LINEAR)
+    large = cv2.resize(
+        _gaussian(small, pixels / step), (columns, rows), interpolation=cv2.INTER_LINEAR
+    )
     return np.clip(large, 0.0, 1.0)
 
 
@@ -158,7 +163,9 @@ def _floats(values: npt.NDArray[np.uint8]) -> Matte:
 
 def _padded(matte: Matte, pixels: int) -> npt.NDArray[np.uint8]:
     border = cv2.BORDER_REPLICATE
-    return np.asarray(cv2.copyMakeBorder(_bytes(matte), pixels, pixels, pixels, pixels, border), np.uint8)
+    return np.asarray(
+        cv2.copyMakeBorder(_bytes(matte), pixels, pixels, pixels, pixels, border), np.uint8
+    )
 
 
 def _disc(radius: int) -> npt.NDArray[np.uint8]:

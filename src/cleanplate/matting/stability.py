@@ -47,8 +47,9 @@ class StabilityOptions:
     """How much closer the picture must have stayed where the network changed its mind: a full
     change (0 to 1) divides ``luma_tolerance`` by 1 + strictness. Keeps subjects of little contrast
     from trailing."""
-    cut: float = 28.0
-    """Mean difference of luma (0..255) of two small thumbnails that is a scene cut."""
+    cut: float = 16.0
+    """Mean difference of luma (0..255) of two small thumbnails that is a scene cut; see
+    `picture_change`."""
     gap_seconds: float = 0.5
     """A pause between two frames from which the past is forgotten."""
 
@@ -178,7 +179,8 @@ def _sample(plane: npt.NDArray[Any], where: npt.NDArray[np.float32]) -> npt.NDAr
 def picture_change(before: Luma, after: Luma) -> float:
     """How far two pictures of one size differ, 0..255: mean absolute difference of 16 x 16 means.
 
-    Blind to motion of single subjects and to noise; a scene cut gives 30 and more, a call below 5.
+    Nearly blind to motion of single subjects and to noise. Measured: at most 3.2 in calls and 10.3
+    in six sequences of a moving camera; at least 21.1 between 4465 pairs of unrelated pictures.
     """
     small = [
         cv2.resize(luma, (_CUT_SIDE, _CUT_SIDE), interpolation=cv2.INTER_AREA)

@@ -16,9 +16,9 @@ from cleanplate.core.frames import Frame
 from cleanplate.core.pictures import Matte
 from cleanplate.matting.edges import full_size_bytes
 from cleanplate.matting.network import CoarseMatter, resize
-from cleanplate.matting.options import Edge
+from cleanplate.matting.options import Edge, ShapeOptions
 from cleanplate.matting.portrait import WORKING_SIDE, Box, Rgb
-from cleanplate.matting.shape import ShapeOptions, shape_matte
+from cleanplate.matting.shape import shape_matte
 from cleanplate.matting.small import small_rgb
 from cleanplate.matting.stability import Stabiliser
 

@@ -90,9 +90,7 @@ def upsample_frame(
     Raises:
         UsageError: an array of the wrong shape, dtype or range, or a radius or epsilon of no use.
     """
-    coarse = (
-        cv2.multiply(matte, 1 / 255, dtype=cv2.CV_32F) if matte.dtype == np.uint8 else matte
-    )
+    coarse = cv2.multiply(matte, 1 / 255, dtype=cv2.CV_32F) if matte.dtype == np.uint8 else matte
     _check(coarse, luma, radius, epsilon)
     if coarse.shape[0] >= luma.shape[0] or coarse.shape[1] >= luma.shape[1]:
         return _bytes(_resized(coarse, luma.shape))
@@ -104,9 +102,7 @@ def upsample_frame(
     return np.asarray(cv2.add(product, offset, dtype=cv2.CV_8U), np.uint8)
 
 
-def _check(
-    matte: npt.NDArray[np.float32], guide: Picture, radius: int, epsilon: float
-) -> None:
+def _check(matte: npt.NDArray[np.float32], guide: Picture, radius: int, epsilon: float) -> None:
     check_matte(matte)
     if 0 in matte.shape or 0 in guide.shape:
         msg = f"the matte is {matte.shape} and the guide {guide.shape}; neither may be empty"

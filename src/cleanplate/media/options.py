@@ -10,6 +10,7 @@ from cleanplate.core.errors import UsageError
 CodecName = Literal["auto", "h264", "av1", "vp9", "prores"]
 """Video formats that can be written; ``auto``: what suits the file's name, depth and opacity."""
 
+
 @dataclass(frozen=True, slots=True)
 class EncodeOptions:
     """How a video is encoded."""

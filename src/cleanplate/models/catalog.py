@@ -21,7 +21,9 @@ _MEDIAPIPE_ARGUMENTS = (
 _SELFIE_FOLDER = "mediapipe/modules/selfie_segmentation/"
 
 
-def _selfie(name: str, title: str, file_name: str, sha256: str, size_bytes: int, height: int) -> Card:
+def _selfie(
+    name: str, title: str, file_name: str, sha256: str, size_bytes: int, height: int
+) -> Card:
     return Card(
         name=name,
         title=title,

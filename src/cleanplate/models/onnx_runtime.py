@@ -52,7 +52,7 @@ def _open_session(path: Path) -> tuple[Any, str]:
     quiet.log_severity_level = 4
     try:
         session = onnxruntime.InferenceSession(str(path), quiet, providers=providers[:1])
-    except Exception as error:  # noqa: BLE001 - ONNX Runtime's own errors share no public base class
+    except Exception as error:
         msg = f"{path.name} cannot be loaded by ONNX Runtime ({first_line(error)})"
         raise ModelFileError(msg) from error
     # ONNX Runtime falls back to the CPU by itself when a driver is missing; that is not what was asked.

@@ -30,6 +30,7 @@ from cleanplate.models.catalog import CARDS
 from cleanplate.models.fetch import OnBytes, fetch
 from cleanplate.models.tflite import with_builtin_transpose
 
+
 def home() -> Path:
     """The folder of everything cleanplate keeps: ``CLEANPLATE_HOME``, or the user's cache folder."""
     if named := os.environ.get("CLEANPLATE_HOME"):

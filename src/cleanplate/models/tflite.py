@@ -139,7 +139,9 @@ def _rewritten(model: _Reader, code: int) -> _Table:
         buffers.append(_Table((_int_vector(shape, as_bytes=True),)))
         operators.append(_transpose_operator(operator, code, shape_tensor=len(tensors) - 1))
     codes = _olds(model.items(1))
-    codes[code] = _Table((_TRANSPOSE_CONV, None, _TRANSPOSE_CONV_WITH_BIAS_VERSION, _TRANSPOSE_CONV))
+    codes[code] = _Table(
+        (_TRANSPOSE_CONV, None, _TRANSPOSE_CONV_WITH_BIAS_VERSION, _TRANSPOSE_CONV)
+    )
     new_graph = _Table(
         (_Refs(tuple(tensors)), graph.old(1), graph.old(2), _Refs(tuple(operators)), graph.old(4))
     )
@@ -203,7 +205,9 @@ def _prefix(root: _Table, old: bytes) -> bytes:
 
 def _emit(out: bytearray, node: _Table | _Refs | _Bytes) -> tuple[int, list[tuple[int, _Node]]]:
     """Append one node; return where it starts and which of its slots wait for which children."""
-    out += bytes(-len(out) % 16 + 12)  # a vector's length stands 4 bytes before 16-byte aligned data
+    out += bytes(
+        -len(out) % 16 + 12
+    )  # a vector's length stands 4 bytes before 16-byte aligned data
     if isinstance(node, _Bytes):
         start = len(out)
         out += struct.pack("<I", node.count) + node.data

@@ -51,9 +51,7 @@ class _Link:
         return _End()
 
 
-def overlap(
-    source: Iterable[Any], *stages: Stage, depth: int = 4
-) -> Generator[Any, None, None]:
+def overlap(source: Iterable[Any], *stages: Stage, depth: int = 4) -> Generator[Any, None, None]:
     """Yield ``stages[-1](...stages[0](item))`` for every item of ``source``, in order.
 
     The source and every stage run in a thread of their own; what the caller does with the results

@@ -19,8 +19,7 @@ from cleanplate.core.errors import UsageError
 from cleanplate.core.pictures import Matte as MatteArray
 from cleanplate.core.pictures import check_picture
 from cleanplate.effects.options import BlurOptions, CutoutOptions, ReplaceOptions
-from cleanplate.matting.options import MatteOptions
-from cleanplate.matting.shape import ShapeOptions
+from cleanplate.matting.options import MatteOptions, ShapeOptions
 from cleanplate.media.image_writer import write_photo
 from cleanplate.media.images import Photo, read_photo
 from cleanplate.media.inputs import collect
@@ -266,5 +265,3 @@ def _pillow_of(photo: Photo) -> Image.Image:
     image = Image.open(stream)
     image.load()
     return image
-
-

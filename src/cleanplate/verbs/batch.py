@@ -57,9 +57,7 @@ class Batch:
             recursive=self.options.recursive,
         )
         self._manifests: dict[Path, Manifest] = {}
-        self._fingerprint = fingerprint(
-            verb.name, (verb, self._matte, self._shape, self._movie)
-        )
+        self._fingerprint = fingerprint(verb.name, (verb, self._matte, self._shape, self._movie))
 
     def run(self, on_frames: OnFrames | None = None) -> Generator[Outcome, None, None]:
         """Do the work; yield what became of each input as it is finished."""
@@ -77,9 +75,7 @@ class Batch:
             return
         for job in jobs:
             if isinstance(job.target, Path) and job.target.parent not in self._manifests:
-                self._manifests[job.target.parent] = Manifest(
-                    job.target.parent, self._fingerprint
-                )
+                self._manifests[job.target.parent] = Manifest(job.target.parent, self._fingerprint)
 
     def _guarded(self, job: Job, workers: int, on_frames: OnFrames | None) -> Outcome:
         """One job; its failure is an outcome, not an exception."""
@@ -136,8 +132,6 @@ def exit_code(outcomes: list[Outcome]) -> int:
     if not codes:
         return 0
     return codes.pop() if len(codes) == 1 else 1
-
-
 
 
 def _name(place: Path | Stream) -> str:

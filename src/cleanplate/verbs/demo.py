@@ -27,7 +27,7 @@ from cleanplate.verbs.remove import Remove
 from cleanplate.verbs.replace import Replace
 from cleanplate.verbs.result import Outcome
 
-_SIZE = (480, 640)
+_SIZE = (720, 640)
 _RATE = 25
 _SECONDS = 3
 _SOUND_RATE = 44100
@@ -71,7 +71,9 @@ def sample_background() -> npt.NDArray[np.uint8]:
     sea = rows > 430
     waves = 14 * np.sin(rows / 5 + 3 * np.sin(columns / 90)) * (rows / 720)
     glitter = 90 * np.exp(-((columns - 860) ** 2) / (80 * (rows - 425).clip(1)) / 8)
-    colours[sea] = (np.array([25, 55, 85]) + (waves + glitter)[..., np.newaxis] * [1, 0.8, 0.6])[sea]
+    colours[sea] = (np.array([25, 55, 85]) + (waves + glitter)[..., np.newaxis] * [1, 0.8, 0.6])[
+        sea
+    ]
     return np.clip(colours, 0, 255).astype(np.uint8)
 
 
@@ -98,7 +100,7 @@ def _moving_window(picture: npt.NDArray[np.uint8]) -> Iterator[av.VideoFrame]:
     count = _RATE * _SECONDS
     for number in range(count):
         turn = 2 * np.pi * number / count
-        top, left = round(80 + 50 * np.sin(2 * turn)), round(60 + 55 * np.cos(turn))
+        top, left = round(12 + 12 * np.sin(2 * turn)), round(60 + 55 * np.cos(turn))
         window = large[top : top + _SIZE[0], left : left + _SIZE[1]]
         frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(window), "rgb24")
         frame.pts, frame.time_base = number, Fraction(1, _RATE)

@@ -65,7 +65,9 @@ def _opencv() -> Iterator[Finding]:
 
     text = f"{cv2.__version__} ({', '.join(owners) or 'not from a wheel'})"
     contrib = hasattr(cv2, "ximgproc")
-    yield Finding("opencv", "ok" if contrib else "note", text if contrib else f"{text}; no contrib modules")
+    yield Finding(
+        "opencv", "ok" if contrib else "note", text if contrib else f"{text}; no contrib modules"
+    )
 
 
 def _openvino() -> Iterator[Finding]:
@@ -87,13 +89,14 @@ def _gpu() -> Iterator[Finding]:
 
 def _codecs() -> Iterator[Finding]:
     import av
-
     from av.codec import codecs_available
 
     missing = [name for name in _ENCODERS if name not in codecs_available]
     text = f"PyAV {av.__version__}"
     if missing:
-        yield Finding("codecs", "problem", f"{text} lacks {', '.join(missing)}; reinstall: pip install av")
+        yield Finding(
+            "codecs", "problem", f"{text} lacks {', '.join(missing)}; reinstall: pip install av"
+        )
     else:
         yield Finding("codecs", "ok", f"{text} with {', '.join(_ENCODERS)}")
 
@@ -128,5 +131,3 @@ def _version(distribution: str) -> str | None:
         return importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:
         return None
-
-

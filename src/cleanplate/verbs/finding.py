@@ -15,8 +15,8 @@ from cleanplate.core.pictures import Matte, to_uint8
 from cleanplate.matting import library
 from cleanplate.matting.edges import full_size
 from cleanplate.matting.network import CoarseMatter
-from cleanplate.matting.options import MatteOptions
-from cleanplate.matting.shape import ShapeOptions, shape_matte
+from cleanplate.matting.options import MatteOptions, ShapeOptions
+from cleanplate.matting.shape import shape_matte
 from cleanplate.matting.small import small_rgb
 from cleanplate.matting.stream import MatteStream
 from cleanplate.media.memory_video import VideoSource
@@ -146,5 +146,7 @@ def _class_name(options: MatteOptions) -> str | None:
         if knowing
         else "none of the models here knows it; add one with: cleanplate models add FILE --classes ..."
     )
-    msg = f"the subject is auto, person, any or a class of a model, not '{options.subject}'; {advice}"
+    msg = (
+        f"the subject is auto, person, any or a class of a model, not '{options.subject}'; {advice}"
+    )
     raise UsageError(msg)

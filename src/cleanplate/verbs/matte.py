@@ -43,7 +43,7 @@ class Matte:
         return FramePlan(MatteFrames(), replace(form, alpha=False, depth=8), keeps_sound=False)
 
     def suffix(self, kind: Kind, source_suffix: str) -> str:  # noqa: ARG002 - the same for all
-        """png for stills, webp for animations, mp4 for videos."""
+        """Png for stills, webp for animations, mp4 for videos."""
         return {"still": ".png", "animation": ".webp", "video": ".mp4"}[kind]
 
     def check_target(self, target: PurePath, kind: Kind) -> None:

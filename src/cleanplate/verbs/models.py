@@ -13,6 +13,7 @@ from cleanplate.core.errors import InputError, ModelFileError, ModelNotFoundErro
 from cleanplate.matting import library
 from cleanplate.models import store
 from cleanplate.models.card import Card, FileSource, Preprocessing, Reading
+from cleanplate.models.fetch import OnBytes
 from cleanplate.models.openvino_runtime import read_network
 from cleanplate.verbs.add_options import AddOptions
 
@@ -60,7 +61,7 @@ def table() -> list[ModelLine]:
     ]  # fmt: skip
 
 
-def pull(name: str, on_bytes: store.OnBytes | None = None) -> list[Path]:
+def pull(name: str, on_bytes: OnBytes | None = None) -> list[Path]:
     """Bring all weights a model needs; their paths.
 
     Raises:
@@ -181,9 +182,7 @@ def _trial(file: Path, output: int, preprocessing: Preprocessing) -> Any:
     from cleanplate.matting.network import to_tensor
     from cleanplate.models.runtime import RunOptions, open_runtime
 
-    card = Card(
-        "trial", "", file.name, "0" * 64, 0, "", (), preprocessing, Reading(output=output)
-    )
+    card = Card("trial", "", file.name, "0" * 64, 0, "", (), preprocessing, Reading(output=output))
     runtime = open_runtime(card, file, RunOptions(precision="f32"))
     noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
     result = runtime(to_tensor(noise, preprocessing))

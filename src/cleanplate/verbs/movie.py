@@ -16,14 +16,16 @@ from cleanplate.core.pictures import Matte
 from cleanplate.core.progress import OnProgress, Progress
 from cleanplate.effects.video import FrameEffect
 from cleanplate.matting.stream import MatteStream
-from cleanplate.media.formats import by_suffix
+from cleanplate.media.animation import AnimationWriter, is_animated
+from cleanplate.media.animation_sinks import AnimationOptions
 from cleanplate.media.memory_video import VideoSource
 from cleanplate.media.open_video import open_source
+from cleanplate.media.video_writer import VideoWriter
 from cleanplate.pipeline.overlap import overlap
 from cleanplate.verbs.finding import Finder
 from cleanplate.verbs.options import MovieOptions
 from cleanplate.verbs.result import NO_SUBJECT, Outcome
-from cleanplate.verbs.verb import FramePlan, Verb
+from cleanplate.verbs.verb import FramePlan, Verb, refuse_same_file
 
 
 class Sink(Protocol):
@@ -55,9 +57,9 @@ def run(
     """
     began = time.perf_counter()
     options = options or MovieOptions()
+    refuse_same_file(source, target)
     with open_source(source, start_s=options.start, end_s=options.end) as reader:
-        is_animation = by_suffix(target) is not None and target.suffix.lower() in (".gif", ".webp")
-        verb.check_target(target, "animation" if is_animation else "video")
+        verb.check_target(target, "animation" if _is_animation(target) else "video")
         plan = verb.frames(reader.info.form)
         mattes = finder.stream(reader)
         with open_sink(target, plan, reader, source, options) as sink:
@@ -84,14 +86,9 @@ def open_sink(
     Raises:
         UsageError: the target cannot hold the frames.
     """
-    if target.suffix.lower() in (".gif", ".webp"):
-        from cleanplate.media.animation import AnimationOptions, AnimationWriter
-
-        options = AnimationOptions(loop=getattr(reader, "loop", 0))
-        return AnimationWriter(target, like=plan.form, options=options)
-    from cleanplate.media.animation import is_animated
-    from cleanplate.media.video_writer import VideoWriter
-
+    if _is_animation(target):
+        like, loop = plan.form, getattr(reader, "loop", 0)
+        return AnimationWriter(target, like=like, options=AnimationOptions(loop=loop))
     has_sound = plan.keeps_sound and not is_animated(source)
     return VideoWriter(
         target,
@@ -101,6 +98,10 @@ def open_sink(
         start_s=options.start,
         end_s=options.end,
     )
+
+
+def _is_animation(target: Path) -> bool:
+    return target.suffix.lower() in (".gif", ".webp")
 
 
 def _pump(

@@ -56,7 +56,7 @@ class Remove:
         return FramePlan(effect, replace(form, alpha=background is None))
 
     def suffix(self, kind: Kind, source_suffix: str) -> str:
-        """png for stills, webm for videos, webp for animations; the source's own where it will do."""
+        """Png for stills, webm for videos, webp for animations; the source's own where it will do."""
         if kind == "still":
             if self.options.opaque and by_suffix(source_suffix) is not None:
                 return source_suffix

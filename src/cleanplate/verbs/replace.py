@@ -140,8 +140,8 @@ def kind_of(path: Path) -> Kind:
 def _read_background(path: Path) -> Picture:
     """The background picture, kept: every photo of a folder gets the same one."""
     from cleanplate.media.images import read_photo
-    from cleanplate.media.video_reader import VideoReader
     from cleanplate.media.memory_video import rgb_from_frame
+    from cleanplate.media.video_reader import VideoReader
 
     if kind_of(path) != "video":
         return read_photo(path).pixels

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanplate.media.formats import by_suffix
-from cleanplate.media.inputs import Job, Stream
-from cleanplate.media.images import Photo, read_photo
 from cleanplate.media.image_writer import write_photo
+from cleanplate.media.images import Photo, read_photo
+from cleanplate.media.inputs import Job, Stream
 from cleanplate.verbs.finding import Finder, Found
 from cleanplate.verbs.result import NO_SUBJECT, Outcome
-from cleanplate.verbs.verb import Verb
+from cleanplate.verbs.verb import Verb, refuse_same_file
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -36,6 +36,8 @@ def run(job: Job, verb: Verb, finder: Finder) -> Outcome:
     began = time.perf_counter()
     if isinstance(job.target, Path):
         verb.check_target(job.target, "still")
+        if isinstance(job.source, Path):
+            refuse_same_file(job.source, job.target)
     photo = _read(job)
     result, found = apply(photo, verb, finder)
     _write(result, job, verb)

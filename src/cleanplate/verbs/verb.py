@@ -89,6 +89,17 @@ def check_writable(target: PurePath, kind: Kind, *, alpha: bool) -> None:
         raise UsageError(msg)
 
 
+def refuse_same_file(source: Path, target: Path) -> None:
+    """Refuse to write a result over its own source.
+
+    Raises:
+        UsageError: both names mean one file.
+    """
+    if target.exists() and source.exists() and target.samefile(source):
+        msg = f"{target} is input and output at once; name another file with -o"
+        raise UsageError(msg)
+
+
 def same_suffix(source_suffix: str, kind: Kind) -> str:
     """The source's extension where that format can be written, else the most common one."""
     found = by_suffix(source_suffix) if source_suffix else None
