@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from cleanplate.core.errors import ModelNotFoundError, UsageError
 from cleanplate.core.pictures import Matte
 from cleanplate.matting.choose import PersonDetector, SubjectChooser
 from cleanplate.matting.network import CoarseMatter, Network, resize
-from cleanplate.matting.portrait import WORKING_SIDE, FinePortraitMatter, PortraitMatter, Rgb
+from cleanplate.matting.portrait import WORKING_SIDE, Box, FinePortraitMatter, PortraitMatter, Rgb
 from cleanplate.matting.small import small_size
 from cleanplate.models import store
 from cleanplate.models.card import Card, Subject
@@ -38,6 +39,10 @@ class Composition:
     """Puts the opened parts together."""
 
 
+Tracker: TypeAlias = Callable[[Rgb, Box | None], tuple[Matte, Box | None]]
+"""From a frame and the box of the one before to its matte and its box."""
+
+
 class _Composed:
     """A composition as a `CoarseMatter`: reduces the picture first, as its networks see little of it."""
 
@@ -47,6 +52,8 @@ class _Composed:
         self.name = name
         self.description = "; ".join(dict.fromkeys(part.description for part in parts))
         self.matter = matter
+        self.track: Tracker | None = getattr(matter, "track", None)
+        """The frame-by-frame form, where the composition has one: see `PortraitMatter.track`."""
 
     def __call__(self, rgb: Rgb) -> Matte:
         size = small_size((rgb.shape[0], rgb.shape[1]), WORKING_SIDE)

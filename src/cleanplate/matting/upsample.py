@@ -1,8 +1,8 @@
 """From a network's small matte to one of the picture's size that follows the picture's edges.
 
-Fast guided filter: near each edge the matte is a linear function of the picture's colours, fitted at the
-matte's own size, where it is cheap; its coefficients are smooth, survive linear enlargement, and are
-applied to the full-size picture.
+Fast guided filter: near each edge the matte is a linear function of the picture's colours, fitted
+at the matte's own size, where it is cheap; its coefficients are smooth, survive linear enlargement,
+and are applied to the full-size picture.
 
 References:
     K. He, J. Sun, X. Tang, Guided image filtering, TPAMI 2013, doi:10.1109/TPAMI.2012.213.
@@ -25,11 +25,13 @@ Floats: TypeAlias = npt.NDArray[np.float32]
 SURE = 0.01
 """A coarse matte within this of 0 or 1 is taken as sure and becomes exactly 0 or 1."""
 
+_BYTE_SHARES = (np.arange(256) / 255).astype(np.float32)
+
 _TILE = 512
 """Side of the squares enlarged at a time; their temporaries, some 5 MiB, stay in the cache."""
 
 _BAND_REACH = 2
-"""Coarse pixels by which the uncertain band is widened, so that thin structures beside it are found."""
+"""Coarse pixels by which the uncertain band is widened: finds thin structures beside it."""
 
 
 def upsample_matte(
@@ -38,19 +40,19 @@ def upsample_matte(
     """Enlarge a coarse matte so that it follows the edges of the picture.
 
     Colour guides are much better than luma, and worth their cost for stills: the lemur's true matte
-    reduced to 320x320 and enlarged to 680x440 has a mean squared error of 7.7e-5 bilinearly, 3.8e-5 with
-    luma, 0.9e-5 with colour.
+    reduced to 320x320 and enlarged to 680x440 has a mean squared error of 7.7e-5 bilinearly, 3.8e-5
+    with luma, 0.9e-5 with colour.
 
     Args:
         matte: coarse matte, float32 (h, w) in [0, 1], covering the same field of view as ``guide``.
         guide: picture (H, W, 3) of any depth, or its luma (H, W), uint8.
         radius: of the windows in coarse pixels, at least 1; larger windows blur fine structure.
-        epsilon: variance of the guide (white = 1) below which a window counts as flat; larger values
-            follow weak edges less and carry less of the picture's noise into the matte.
+        epsilon: variance of the guide (white = 1) below which a window counts as flat; larger
+            values follow weak edges less and carry less of the picture's noise into the matte.
 
     Returns:
-        Matte float32 (H, W) in [0, 1]; exactly 0 or 1 away from the coarse matte's uncertain band. A
-        matte that is not smaller than the picture in both directions is resized without the picture.
+        Matte float32 (H, W) in [0, 1]; exactly 0 or 1 away from the coarse matte's uncertain band.
+        A matte that is not smaller than the picture both ways is resized without the picture.
 
     Raises:
         UsageError: an array of the wrong shape, dtype or range, or a radius or epsilon of no use.
@@ -76,7 +78,7 @@ def upsample_frame(
 ) -> npt.NDArray[np.uint8]:
     """Enlarge a coarse matte for one frame of a video: luma guide, bytes out.
 
-    Bytes, because the compositor blends bytes fastest, and because the frame's own samples are bytes.
+    Bytes, because the compositor blends bytes fastest.
 
     Args:
         matte: coarse matte (h, w), float32 in [0, 1] or uint8 in 0..255.
@@ -90,16 +92,20 @@ def upsample_frame(
     Raises:
         UsageError: an array of the wrong shape, dtype or range, or a radius or epsilon of no use.
     """
-    coarse = cv2.multiply(matte, 1 / 255, dtype=cv2.CV_32F) if matte.dtype == np.uint8 else matte
-    _check(coarse, luma, radius, epsilon)
+    coarse = _floats(cv2.LUT(matte, _BYTE_SHARES) if matte.dtype == np.uint8 else matte)
     if coarse.shape[0] >= luma.shape[0] or coarse.shape[1] >= luma.shape[1]:
         return _bytes(_resized(coarse, luma.shape))
     slope, offset = _keep_sure(_fit(coarse, _reduced(luma, coarse.shape), radius, epsilon), coarse)
     size = luma.shape[::-1]
-    slope = cv2.resize(slope, size, interpolation=cv2.INTER_LINEAR)
-    offset = cv2.resize(offset * np.float32(255), size, interpolation=cv2.INTER_LINEAR)
+    slope = _floats(cv2.resize(slope, size, interpolation=cv2.INTER_LINEAR))
+    offset = _floats(cv2.resize(offset * np.float32(255), size, interpolation=cv2.INTER_LINEAR))
     product = cv2.multiply(slope, luma, dst=slope, dtype=cv2.CV_32F)
     return np.asarray(cv2.add(product, offset, dtype=cv2.CV_8U), np.uint8)
+
+
+def _floats(values: npt.ArrayLike) -> Floats:
+    """Say that it is float32; no copy where it is."""
+    return np.asarray(values, np.float32)
 
 
 def _check(matte: npt.NDArray[np.float32], guide: Picture, radius: int, epsilon: float) -> None:
@@ -124,17 +130,13 @@ def _resized(matte: Matte, size: tuple[int, ...]) -> Matte:
 
 
 def _bytes(matte: Matte) -> npt.NDArray[np.uint8]:
-    return np.asarray(cv2.multiply(matte, 255.0, dtype=cv2.CV_8U), np.uint8)
+    return np.asarray(cv2.convertScaleAbs(matte, alpha=255), np.uint8)
 
 
 def _reduced(guide: Picture, size: tuple[int, ...]) -> Floats:
     """The guide at the coarse size, area-averaged like the coarse matte itself, in [0, 1]."""
     small = to_uint8(cv2.resize(guide, (size[1], size[0]), interpolation=cv2.INTER_AREA))
-    return np.asarray(cv2.multiply(small, _per_channel(1 / 255), dtype=cv2.CV_32F), np.float32)
-
-
-def _per_channel(value: float) -> tuple[float, float, float, float]:
-    return (value, value, value, value)
+    return np.asarray(cv2.LUT(small, _BYTE_SHARES), np.float32)
 
 
 def _box(values: Floats, radius: int) -> Floats:
@@ -144,7 +146,8 @@ def _box(values: Floats, radius: int) -> Floats:
 
 def _fit(matte: Matte, guide: Floats, radius: int, epsilon: float) -> list[Floats]:
     """Slopes, one a channel of the guide, and offset: ``matte ~ sum(slope * guide) + offset``."""
-    channels = [np.ascontiguousarray(guide)] if guide.ndim == 2 else list(cv2.split(guide))
+    planes = [guide] if guide.ndim == 2 else cv2.split(guide)
+    channels = [_floats(plane) for plane in planes]
     means = [_box(channel, radius) for channel in channels]
     mean = _box(matte, radius)
     covariances = [
@@ -162,7 +165,7 @@ def _fit(matte: Matte, guide: Floats, radius: int, epsilon: float) -> list[Float
 def _complete(coefficients: list[Floats], channels: list[Floats], matte: Matte) -> list[Floats]:
     """Add to the offset what the model leaves of the coarse matte.
 
-    So nothing the network saw is lost, and where the picture explains nothing the result is bilinear.
+    So nothing the network saw is lost; where the picture explains nothing, the result is bilinear.
     Measured on the lemur, 320x320: the error with a luma guide falls to 40 %, with colour to 70 %.
     """
     *slopes, offset = coefficients
@@ -200,7 +203,7 @@ def _solve(matrix: list[list[Floats]], right: list[Floats]) -> list[Floats]:
     )
     scale = 1 / (a * adjugate[0][0] + b * adjugate[0][1] + c * adjugate[0][2])
     x, y, z = right
-    return [(row[0] * x + row[1] * y + row[2] * z) * scale for row in adjugate]
+    return [_floats((row[0] * x + row[1] * y + row[2] * z) * scale) for row in adjugate]
 
 
 def _keep_sure(coefficients: list[Floats], matte: Matte) -> list[Floats]:
@@ -208,7 +211,7 @@ def _keep_sure(coefficients: list[Floats], matte: Matte) -> list[Floats]:
     near = cv2.inRange(matte, SURE, 1 - SURE)
     edges = cv2.morphologyEx((matte > 0.5).astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((3, 3)))
     size = 2 * _BAND_REACH + 1
-    sure = cv2.dilate(near | edges, np.ones((size, size), np.uint8)) == 0
+    sure = cv2.dilate(cv2.bitwise_or(near, edges), np.ones((size, size), np.uint8)) == 0
     for slope in coefficients[:-1]:
         slope[sure] = 0.0
     coefficients[-1][sure] = np.round(matte[sure])
@@ -238,8 +241,8 @@ def _tile(
     if not any(slope.any() for slope in slopes):
         if float(offset.min()) == float(offset.max()):
             return np.float32(offset[0, 0])
-        return tall.weights @ offset @ wide.weights.T
-    values = tall.weights @ offset @ wide.weights.T
+        return _floats(tall.weights @ offset @ wide.weights.T)
+    values = _floats(tall.weights @ offset @ wide.weights.T)
     channels = [guide] if guide.ndim == 2 else cv2.split(guide)
     for slope, channel in zip(slopes, channels, strict=True):
         gain = tall.weights @ (slope / np.float32(full_scale(guide.dtype))) @ wide.weights.T
@@ -248,7 +251,7 @@ def _tile(
 
 
 class _Linear:
-    """Linear enlargement of one axis, for a stretch of the result: which samples, and their weights.
+    """Linear enlargement of one axis, for a stretch of the result: samples and their weights.
 
     Pixel centres as in `cv2.resize`: result i lies at ``(i + 0.5) * small / large - 0.5``.
     """

@@ -36,6 +36,7 @@ def _selfie(
         subject="person",
         good_for="people in front of a camera, real time",
         reference="MediaPipe selfie segmentation model card, 2021",
+        bf16=True,
         rewrite="tflite-transpose",
     )
 

@@ -21,6 +21,7 @@ from cleanplate.media.animation_sinks import AnimationOptions
 from cleanplate.media.memory_video import VideoSource
 from cleanplate.media.open_video import open_source
 from cleanplate.media.video_writer import VideoWriter
+from cleanplate.pipeline.memory import keep_freed_memory
 from cleanplate.pipeline.overlap import overlap
 from cleanplate.verbs.finding import Finder
 from cleanplate.verbs.options import MovieOptions
@@ -58,6 +59,7 @@ def run(
     began = time.perf_counter()
     options = options or MovieOptions()
     refuse_same_file(source, target)
+    keep_freed_memory()
     with open_source(source, start_s=options.start, end_s=options.end) as reader:
         verb.check_target(target, "animation" if _is_animation(target) else "video")
         plan = verb.frames(reader.info.form)

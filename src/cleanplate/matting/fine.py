@@ -1,0 +1,374 @@
+"""Hair and fur: solving the edge of a matte anew from the picture's colours.
+
+Closed-form matting: in every small window the matte is a linear function of the colours. What
+departs from that, summed over all windows, is a quadratic form ``m' L m``, the matting Laplacian;
+its least, with the sure pixels held, is the matte. The network's own opinion is added, weighted by
+how decided it was, as colours lead astray where subject and background look alike.
+
+`refine_soft` solves it by conjugate gradients at reduced size. ``L m`` is a handful of box filters,
+so no matrix is ever built. `refine` solves the unknown pixels at full size, as sparse matrices, by
+tiles.
+
+References:
+    A. Levin, D. Lischinski, Y. Weiss, A closed-form solution to natural image matting, TPAMI 2008,
+    doi:10.1109/TPAMI.2007.1177.
+    K. He, J. Sun, X. Tang, Fast matting using large kernel matting Laplacian matrices, CVPR 2010,
+    doi:10.1109/CVPR.2010.5539896.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import math
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from cleanplate.core.errors import MissingExtraError
+from cleanplate.core.pictures import Mask, Matte, Picture, check_matte, check_picture, to_float
+from cleanplate.matting.upsample import upsample_matte
+
+Box: TypeAlias = tuple[slice, slice]
+Floats: TypeAlias = npt.NDArray[np.float32]
+
+_log = logging.getLogger(__name__)
+
+SOFT_SIDE = 1024
+"""Longest side `refine_soft` solves at, in pixels."""
+
+SOFT_BAND = 0.006
+"""Half width of the band solved anew around uncertain pixels, as a share of the longer side."""
+
+FINE_BAND = 0.014
+"""As `SOFT_BAND` for `refine`: wide enough for hair that the network did not see at all."""
+
+FINE_BUDGET = 1_000_000
+"""Most unknown pixels `refine` solves, in some 25 s; pictures with more are reduced."""
+
+_UNCERTAIN = 0.05
+"""A matte further than this from 0 and 1 is uncertain."""
+
+_SOFT_TRUST, _FINE_TRUST = 0.03, 0.001
+"""Weight of the network's opinion beside the windows'.
+
+Measured with u2netp: more is no better on binary truth and loses much of the gain on fur; with
+less, edges leak along lines of the background (benchmarks/edges.py)."""
+
+_SOFT_ROUNDS = 30
+_FINE_ROUNDS = 300
+_SOFT_RADIUS = 2
+_EPSILON = 1e-5
+_FINE_TILE = 320
+_FINE_OVERLAP = 32
+
+
+def trimap(matte: Matte, band: int) -> npt.NDArray[np.uint8]:
+    """Sure background (0), sure subject (255) and the unknown between (128), from a matte.
+
+    Args:
+        matte: float32 (H, W) in [0, 1].
+        band: pixels by which the matte's own uncertain region is widened, 0 or more.
+    """
+    return np.where(_unknown(matte, band), 128, np.where(matte >= 0.5, 255, 0)).astype(np.uint8)
+
+
+def refine_soft(matte: Matte, picture: Picture) -> Matte:
+    """Refine a matte's edge from the picture at no more than `SOFT_SIDE` pixels; needs no extra.
+
+    Args:
+        matte: coarse or full-size matte, float32 (h, w) in [0, 1].
+        picture: what it is the matte of, RGB (H, W, 3).
+
+    Returns:
+        Matte float32 (H, W), following the picture's edges; exactly 0 or 1 away from them.
+
+    Raises:
+        UsageError: no picture or no matte.
+
+    Note:
+        Some 0.5 s and 150 MiB, whatever the picture's size, beside the result.
+    """
+    small, start = _prepared(picture, matte, _reduction(picture))
+    unknown = _unknown(start, _band(small, SOFT_BAND))
+    result = np.where(unknown, start, np.round(start))
+    if (box := _around(unknown, 4 * _SOFT_RADIUS)) is not None:
+        result[box] = _solve_soft(to_float(small[box]), result[box], unknown[box])
+    return result if small is picture else upsample_matte(result, picture)
+
+
+def refine(matte: Matte, picture: Picture) -> Matte:
+    """Refine a matte's edge at full size, hair by hair; needs the extra ``fine``.
+
+    Args:
+        matte: coarse or full-size matte, float32 (h, w) in [0, 1].
+        picture: what it is the matte of, RGB (H, W, 3).
+
+    Returns:
+        As `refine_soft`. Where more than `FINE_BUDGET` pixels are unknown, solved at reduced size.
+
+    Raises:
+        UsageError: no picture or no matte.
+        MissingExtraError: pymatting is not installed.
+
+    Note:
+        Seconds to half a minute, by the number of unknown pixels. The very first use on a machine
+        takes about 45 s more, as pymatting compiles itself.
+    """
+    small, start = _prepared(picture, matte, _affordable(picture, matte))
+    unknown = _unknown(start, _band(small, FINE_BAND))
+    result = np.where(unknown, start, np.round(start))
+    solver = _pymatting()
+    for core, box in _tiles(unknown):
+        solved = _solve_fine(solver, to_float(small[box]), result[box], unknown[box])
+        result[core] = solved[_within(core, box)]
+    return result if small is picture else upsample_matte(result, picture)
+
+
+def _reduction(picture: Picture) -> float:
+    longest: int = max(check_picture(picture).shape[:2])
+    return min(1.0, SOFT_SIDE / longest)
+
+
+def _prepared(picture: Picture, matte: Matte, scale: float) -> tuple[Picture, Matte]:
+    """The picture reduced by ``scale`` and the matte at its size."""
+    check_picture(picture)
+    small = picture
+    if scale < 1:
+        rows, columns = (max(1, round(length * scale)) for length in picture.shape[:2])
+        small = cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_AREA)
+    return small, upsample_matte(check_matte(matte), small)
+
+
+def _floats(values: npt.ArrayLike) -> Floats:
+    """Say that it is float32; no copy where it is."""
+    return np.asarray(values, np.float32)
+
+
+def _band(picture: Picture, share: float) -> int:
+    longest: int = max(picture.shape[:2])
+    return max(1, round(share * longest))
+
+
+def _unknown(matte: Matte, band: int) -> Mask:
+    near = cv2.inRange(matte, _UNCERTAIN, 1 - _UNCERTAIN)
+    hard = cv2.morphologyEx(
+        (matte >= 0.5).view(np.uint8), cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)
+    )
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * band + 1, 2 * band + 1))
+    return np.asarray(cv2.dilate(cv2.bitwise_or(near, hard), disc) > 0)
+
+
+def _affordable(picture: Picture, matte: Matte) -> float:
+    """By how much to reduce the picture so that the unknown pixels keep within `FINE_BUDGET`."""
+    small, start = _prepared(picture, matte, _reduction(picture))
+    share = float(_unknown(start, _band(small, FINE_BAND)).mean())
+    wanted = share * picture.shape[0] * picture.shape[1]
+    return 1.0 if wanted <= FINE_BUDGET else math.sqrt(FINE_BUDGET / wanted)
+
+
+def _around(unknown: Mask, margin: int) -> Box | None:
+    left, top, width, height = cv2.boundingRect(unknown.view(np.uint8))
+    if not width:
+        return None
+    return (
+        slice(max(0, top - margin), top + height + margin),
+        slice(max(0, left - margin), left + width + margin),
+    )
+
+
+def _decided(matte: Matte) -> Matte:
+    """How much the network's opinion counts: 1 where it is 0 or 1, 0 where it is 0.5."""
+    return np.asarray(np.abs(2 * matte - 1) ** 4, np.float32)
+
+
+def _solve_soft(picture: Floats, start: Matte, unknown: Mask) -> Matte:
+    laplacian = MattingLaplacian(picture, _SOFT_RADIUS, _EPSILON)
+    trust = np.float32(_SOFT_TRUST * laplacian.window_pixels) * _decided(start)
+    free = unknown.astype(np.float32)
+    change = conjugate_gradients(
+        lambda values: free * (laplacian(values) + trust * values),
+        -free * laplacian(start),
+        _SOFT_ROUNDS,
+    )
+    return _floats(np.clip(start + change, 0.0, 1.0))
+
+
+def _tiles(unknown: Mask) -> Iterator[tuple[Box, Box]]:
+    """Squares with unknown pixels, each bare and with its surroundings."""
+    height, width = unknown.shape
+    for top in range(0, height, _FINE_TILE):
+        for left in range(0, width, _FINE_TILE):
+            core = (
+                slice(top, min(top + _FINE_TILE, height)),
+                slice(left, min(left + _FINE_TILE, width)),
+            )
+            if unknown[core].any():
+                rows, columns = (
+                    slice(
+                        max(0, side.start - _FINE_OVERLAP), min(side.stop + _FINE_OVERLAP, length)
+                    )
+                    for side, length in zip(core, unknown.shape, strict=True)
+                )
+                yield core, (rows, columns)
+
+
+def _within(core: Box, box: Box) -> Box:
+    rows, columns = (
+        slice(inner.start - outer.start, inner.stop - outer.start)
+        for inner, outer in zip(core, box, strict=True)
+    )
+    return rows, columns
+
+
+def _solve_fine(solver: Any, picture: Floats, start: Matte, unknown: Mask) -> Matte:
+    """One tile, by pymatting's Laplacian, preconditioner and solver."""
+    if min(start.shape) < 3:
+        return start
+    free = unknown.ravel()
+    values = start.astype(np.float64).ravel()
+    with _quiet():
+        laplacian = solver.cf_laplacian(
+            picture.astype(np.float64), epsilon=_EPSILON, radius=1, is_known=~free
+        )
+        rows = laplacian[free]
+        trust = 9 * _FINE_TRUST * _decided(start).ravel()[free].astype(np.float64)
+        system = rows[:, free].tocsc()
+        system.setdiag(system.diagonal() + trust + 1e-7)
+        right = trust * values[free] - rows[:, ~free] @ values[~free]
+        values[free] = solver.cg(
+            system,
+            right,
+            x0=values[free],
+            rtol=1e-4,
+            atol=1e-6,
+            maxiter=_FINE_ROUNDS,
+            M=solver.ichol(system),
+        )
+    return _floats(np.clip(values, 0.0, 1.0)).reshape(start.shape)
+
+
+def _pymatting() -> Any:
+    """Import pymatting, which compiles itself when first imported on a machine.
+
+    Raises:
+        MissingExtraError: it is not installed.
+    """
+    _log.info("loading pymatting; the first time on a machine it compiles itself for about 45 s")
+    try:
+        with _quiet():
+            import pymatting
+    except ImportError as err:
+        raise MissingExtraError(extra="fine", purpose="--edge fine") from err
+    return pymatting
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep numba's warnings and what pymatting prints to itself out of the user's sight."""
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        yield
+
+
+_PAIRS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
+
+
+class MattingLaplacian:
+    """``L m``: how far a matte departs, window by window, from linear functions of the colours.
+
+    Args:
+        picture: RGB float32 (H, W, 3) in [0, 1].
+        radius: of the windows in pixels; larger ones carry a solution further each round.
+        epsilon: variance of the colours below which a window counts as flat.
+    """
+
+    def __init__(self, picture: Floats, radius: int, epsilon: float) -> None:
+        self.window_pixels = (2 * radius + 1) ** 2
+        """Pixels of a whole window; windows at the border are cut."""
+        self._size = (2 * radius + 1, 2 * radius + 1)
+        self._channels = [_floats(channel) for channel in cv2.split(picture)]
+        self._count = self._sum(np.ones(picture.shape[:2], np.float32))
+        self._share = 1 / self._count
+        self._means = [self._mean(channel) for channel in self._channels]
+        self._inverse = self._inverse_covariance(epsilon)
+
+    def __call__(self, matte: Floats) -> Floats:
+        """``L m`` for a matte or any other plane, float32 (H, W)."""
+        slopes, offset = self._fit(matte)
+        result = self._count * matte - self._sum(offset)
+        for slope, channel in zip(slopes, self._channels, strict=True):
+            result -= self._sum(slope) * channel
+        return result
+
+    def _fit(self, matte: Floats) -> tuple[list[Floats], Floats]:
+        """Each window's linear function of the colours: slopes and offset."""
+        mean = self._mean(matte)
+        with_colour = [
+            self._mean(channel * matte) - centre * mean
+            for channel, centre in zip(self._channels, self._means, strict=True)
+        ]
+        slopes = [
+            _dot([self._inverse[min(i, j), max(i, j)] for j in range(3)], with_colour)
+            for i in range(3)
+        ]
+        offset = mean - _dot(slopes, self._means)
+        return slopes, offset
+
+    def _inverse_covariance(self, epsilon: float) -> dict[tuple[int, int], Floats]:
+        """Upper triangle of the inverse of each window's colour covariance, in float64 within."""
+        spread = np.empty((*self._count.shape, 3, 3))
+        for i, j in _PAIRS:
+            both = self._mean(self._channels[i] * self._channels[j])
+            spread[..., i, j] = spread[..., j, i] = both - self._means[i] * self._means[j]
+        inverse = np.linalg.inv(spread + epsilon * np.eye(3))
+        return {(i, j): inverse[..., i, j].astype(np.float32) for i, j in _PAIRS}
+
+    def _sum(self, values: Floats) -> Floats:
+        border = cv2.BORDER_CONSTANT
+        return np.asarray(
+            cv2.boxFilter(values, -1, self._size, normalize=False, borderType=border), np.float32
+        )
+
+    def _mean(self, values: Floats) -> Floats:
+        return self._sum(values) * self._share
+
+
+def _dot(left: list[Floats], right: list[Floats]) -> Floats:
+    return _floats(left[0] * right[0] + left[1] * right[1] + left[2] * right[2])
+
+
+def conjugate_gradients(
+    operator: Callable[[Floats], Floats], right: Floats, rounds: int, *, tolerance: float = 1e-3
+) -> Floats:
+    """Solve ``operator(x) = right`` from x = 0, for a symmetric operator that is not negative.
+
+    Args:
+        operator: linear, float32 (H, W) to the same.
+        right: right-hand side, float32 (H, W).
+        rounds: most rounds, 0 or more; stopping early is a regularisation of its own.
+        tolerance: ends where what is left has fallen to this share of ``right``.
+
+    Returns:
+        x, float32 (H, W).
+    """
+    solution = np.zeros_like(right)
+    rest, direction = right.copy(), right.copy()
+    energy = first = float(np.vdot(rest, rest))
+    for _ in range(rounds):
+        image = operator(direction)
+        curvature = float(np.vdot(direction, image))
+        # Not above zero: solved, or float32 has nothing more to give.
+        if energy <= tolerance**2 * first or curvature <= 0:
+            break
+        step = np.float32(energy / curvature)
+        solution += step * direction
+        rest -= step * image
+        before, energy = energy, float(np.vdot(rest, rest))
+        direction = rest + np.float32(energy / before) * direction
+    return solution
