@@ -30,7 +30,7 @@ def test_other_names_have_no_format(name: str) -> None:
 
 
 def test_only_writable_formats_are_offered() -> None:
-    assert ".heic" not in writable_suffixes("still")
+    assert ".mpg" not in writable_suffixes("video")
     assert writable_suffixes("still")[:2] == (".png", ".jpg")
 
 

@@ -27,6 +27,8 @@ class CoarseMatter(Protocol):
     """What ``--model`` takes."""
     description: str
     """What runs where, for ``--verbose``."""
+    looks_at: int
+    """Longest side, in pixels, of the pictures it makes use of; larger ones only cost time."""
 
     def __call__(self, rgb: npt.NDArray[np.uint8]) -> Matte:
         """Matte of an RGB picture (h, w, 3) of any size; (h', w') covers the same field of view."""
@@ -39,7 +41,7 @@ class Network:
     def __init__(self, card: Card, runtime: Runtime) -> None:
         self.name = card.name
         self.description = runtime.description
-        self.size = (card.preprocessing.height, card.preprocessing.width)
+        self.looks_at = max(card.preprocessing.height, card.preprocessing.width)
         self._card = card
         self._runtime = runtime
 

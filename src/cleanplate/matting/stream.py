@@ -20,9 +20,6 @@ from cleanplate.matting.shape import shape_matte
 from cleanplate.matting.small import small_rgb
 from cleanplate.matting.stability import Stabiliser
 
-_LOOK_SIDE = 384
-"""Longest side of the picture the networks are shown; at 512 portrait gains .001 IoU and takes longer."""
-
 _STEADY_SIDE = 256
 """Longest side at which mattes are made steady; their networks see no more."""
 
@@ -60,7 +57,7 @@ class MatteStream:
 
     def find(self, frame: Frame) -> Matte:
         """The coarse matte of the next frame: what the network sees, made steady."""
-        rgb = small_rgb(frame, _LOOK_SIDE)
+        rgb = small_rgb(frame, self._matter.looks_at)
         coarse = self._look(rgb)
         self.found_any = self.found_any or float(coarse.mean()) >= _EMPTY_BELOW
         return coarse if self._stabiliser is None else self._steadied(rgb, coarse, frame)

@@ -93,6 +93,7 @@ def upsample_frame(
         UsageError: an array of the wrong shape, dtype or range, or a radius or epsilon of no use.
     """
     coarse = _floats(cv2.LUT(matte, _BYTE_SHARES) if matte.dtype == np.uint8 else matte)
+    _check(coarse, luma, radius, epsilon)
     if coarse.shape[0] >= luma.shape[0] or coarse.shape[1] >= luma.shape[1]:
         return _bytes(_resized(coarse, luma.shape))
     slope, offset = _keep_sure(_fit(coarse, _reduced(luma, coarse.shape), radius, epsilon), coarse)

@@ -37,6 +37,7 @@ from PIL import Image, ImageCms, TiffImagePlugin, TiffTags
 from cleanplate.core.errors import OutputError, UsageError
 from cleanplate.core.pictures import Matte, check_matte, check_picture, to_uint8
 from cleanplate.media.formats import Format, by_name, by_suffix, writable_suffixes
+from cleanplate.media.heif import encode_heif
 from cleanplate.media.images import Photo
 from cleanplate.media.whole import whole_file
 
@@ -300,6 +301,8 @@ def _encode(channels: Channels, meta: Photo, form: Format, quality: int, compres
         return _png(channels, meta, compression)
     if form.name == "tiff":
         return _tiff(channels, meta)
+    if form.name == "heif":
+        return encode_heif(channels, quality=quality, exif=meta.exif, icc=meta.icc, xmp=meta.xmp)
     options: dict[str, Any] = {
         "exif": meta.exif,
         "icc_profile": meta.icc,

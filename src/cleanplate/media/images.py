@@ -32,8 +32,9 @@ import numpy.typing as npt
 import tifffile
 from PIL import Image, ImageCms
 
-from cleanplate.core.errors import InputError, MissingExtraError
+from cleanplate.core.errors import InputError
 from cleanplate.media.formats import HEAD_BYTES, by_name, sniff
+from cleanplate.media.heif import open_heif
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -538,13 +539,7 @@ def _unpremultiplied(colours: Plane, alpha: Plane) -> Plane:
 
 
 def _read_heif(data: bytes, form: str, label: str, max_pixels: int) -> Photo:
-    """HEIC by pillow-heif, which turns the picture itself: its EXIF orientation has no meaning."""
-    try:
-        import pillow_heif
-    except ImportError as error:
-        extra, purpose = "heif", f"reading {label} (HEIC)"
-        raise MissingExtraError(extra, purpose) from error
-    file = pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False)
+    file = open_heif(data, label)
     width, height = file.size
     _check_size(width, height, label, max_pixels)
     header = Image.new("RGB", (1, 1))

@@ -111,7 +111,7 @@ def add(file: Path, options: AddOptions) -> Card:
     model = _card(file, options)
     _try_out(model, file)
     store.add(model, file)
-    library.open_coarse.cache_clear()
+    library.forget()
     return model
 
 
