@@ -20,9 +20,9 @@ import numpy.typing as npt
 import openvino as ov
 from PIL import Image
 
+from cleanplate.matting.boxes import Box
 from cleanplate.matting.portrait import (
     WORKING_SIDE,
-    Box,
     FinePortraitMatter,
     Network,
     PortraitMatter,

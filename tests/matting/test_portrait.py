@@ -9,13 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanplate.core.errors import UsageError
+from cleanplate.matting.boxes import Box, find_box, find_people, follow
 from cleanplate.matting.portrait import (
-    Box,
     FinePortraitMatter,
     PortraitMatter,
-    find_box,
-    find_people,
-    follow,
     joined,
     look,
     look_at_each,
@@ -236,3 +233,10 @@ def test_any_size_gives_a_matte_of_it(rows: int, columns: int, seed: int) -> Non
         assert matte.shape == (rows, columns)
         assert matte.dtype == np.float32
         assert 0 <= matte.min() <= matte.max() <= 1
+
+
+def test_contrast_is_raised_around_one_half() -> None:
+    matte = np.array([[0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0]], np.float32)
+    # (0.3 - 0.1) / 0.8 = 1/4, and 1/4 * 1/4 * (3 - 1/2) = 5/32
+    expected = [0, 0, 5 / 32, 0.5, 27 / 32, 1, 1]
+    np.testing.assert_allclose(decided(matte)[0], expected, atol=1e-6)

@@ -50,7 +50,7 @@ def lemur() -> tuple[Rgb, Matte]:
 
 
 def test_an_edge_within_a_coarse_pixel_is_found_in_the_picture() -> None:
-    # Column 100 lies at 100 / 16 = 6.25 coarse pixels: the coarse matte knows it as a value of 0.25.
+    # Column 100 lies at 100 / 16 = 6.25 coarse pixels: the coarse matte holds 0.25 there.
     picture, truth = half_and_half(256, 100)
     coarse = reduced(truth, 16)
     error = squared_error(upsample_matte(coarse, picture), truth)
@@ -58,7 +58,7 @@ def test_an_edge_within_a_coarse_pixel_is_found_in_the_picture() -> None:
 
 
 def test_a_luma_guide_finds_it_too() -> None:
-    picture, truth = half_and_half(256, 100)
+    _, truth = half_and_half(256, 100)
     luma = np.where(truth > 0, 180, 60).astype(np.uint8)
     coarse = reduced(truth, 16)
     error = squared_error(upsample_matte(coarse, luma), truth)

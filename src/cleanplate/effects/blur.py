@@ -114,19 +114,21 @@ def reduction(sigma: float, size: tuple[int, ...]) -> int:
 def kernel_of(lens: Lens, sigma: float) -> npt.NDArray[np.float32]:
     """The disc or hexagon whose standard deviation is ``sigma``, anti-aliased, sum 1."""
     radius = 2 * sigma  # a disc of radius R has the standard deviation R / 2 along each axis
-    reach = math.ceil(radius)
+    # Side, and reach, of the hexagon with the disc's second moment: area moment 5 sqrt(3) / 16 side^4.
+    side = radius * math.sqrt(0.25 / (5 / 24))
+    reach = math.ceil(radius if lens == "disc" else side)
     fine = (np.arange((2 * reach + 1) * 4) + 0.5) / 4 - reach - 0.5
     rows, columns = fine[:, np.newaxis], fine[np.newaxis, :]
     if lens == "disc":
         inside = rows**2 + columns**2 <= radius**2
     else:
-        # Apothem of the hexagon with the disc's second moment: area moment 5 sqrt(3) / 16 s^4, side s.
-        side = radius * math.sqrt(0.25 / (5 / 24))
         apothem = side * math.sqrt(3) / 2
         slanted = np.abs(columns) / 2 + np.abs(rows) * math.sqrt(3) / 2
         inside = (np.abs(columns) <= apothem) & (slanted <= apothem)
     count = 2 * reach + 1
     kernel = inside.reshape(count, 4, count, 4).mean(axis=(1, 3))
+    if not inside.any():  # narrower than the sampling: the point itself
+        kernel[reach, reach] = 1
     return (kernel / kernel.sum()).astype(np.float32)
 
 

@@ -27,7 +27,8 @@ def composite(
         matte: share of foreground (H, W): float32 in [0, 1], or uint8 in 0..255, which is faster.
 
     Returns:
-        As ``foreground``; exact to half a step (uint8 mattes: rounded to nearest).
+        As ``foreground``, rounded to nearest; a float matte on bytes is itself rounded to a byte first,
+        which may change the result by one.
     """
     background = np.broadcast_to(background, foreground.shape)
     result = np.empty_like(foreground)

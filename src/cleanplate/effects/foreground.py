@@ -129,6 +129,8 @@ class _Colours:
 def _estimate(
     values: npt.NDArray[Any], matte: npt.NDArray[Any], effort: _Effort
 ) -> npt.NDArray[Any]:
+    if values.ndim == 3 and values.shape[2] == 1:
+        return _estimate(values[..., 0], matte, effort)[..., np.newaxis]
     uncertain = _uncertain(_check_weights(matte, values))
     box = _bounds(uncertain)
     if box is None:

@@ -98,4 +98,6 @@ def _contain(background: npt.NDArray[Any], size: tuple[int, int], fill: float) -
 def _resized(picture: npt.NDArray[Any], size: tuple[int, int]) -> npt.NDArray[Any]:
     shrinks = size[0] <= picture.shape[0] and size[1] <= picture.shape[1]
     how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-    return cv2.resize(np.ascontiguousarray(picture), size[::-1], interpolation=how)
+    resized = cv2.resize(np.ascontiguousarray(picture), size[::-1], interpolation=how)
+    # Cubic interpolation overshoots at hard edges; OpenCV cuts that off for whole numbers only.
+    return np.clip(resized, 0, 1) if resized.dtype == np.float32 else resized

@@ -336,7 +336,7 @@ class MattingLaplacian:
         )
 
     def _mean(self, values: Floats) -> Floats:
-        return self._sum(values) * self._share
+        return _floats(self._sum(values) * self._share)
 
 
 def _dot(left: list[Floats], right: list[Floats]) -> Floats:

@@ -12,9 +12,10 @@ import numpy as np
 
 from cleanplate.core.errors import ModelNotFoundError, UsageError
 from cleanplate.core.pictures import Matte
+from cleanplate.matting.boxes import Box
 from cleanplate.matting.choose import PersonDetector, SubjectChooser
 from cleanplate.matting.network import CoarseMatter, Network, resize
-from cleanplate.matting.portrait import WORKING_SIDE, Box, FinePortraitMatter, PortraitMatter, Rgb
+from cleanplate.matting.portrait import WORKING_SIDE, FinePortraitMatter, PortraitMatter, Rgb
 from cleanplate.matting.small import small_size
 from cleanplate.models import store
 from cleanplate.models.card import Card, Subject

@@ -11,11 +11,12 @@ import numpy.typing as npt
 
 from cleanplate.core.frames import Frame
 from cleanplate.core.pictures import Matte
+from cleanplate.matting.boxes import Box
 from cleanplate.matting.edges import full_size_bytes
 from cleanplate.matting.library import Tracker
 from cleanplate.matting.network import CoarseMatter, resize
 from cleanplate.matting.options import Edge, ShapeOptions
-from cleanplate.matting.portrait import Box, Rgb
+from cleanplate.matting.portrait import Rgb
 from cleanplate.matting.shape import shape_matte
 from cleanplate.matting.small import small_rgb
 from cleanplate.matting.stability import Stabiliser

@@ -32,7 +32,7 @@ import numpy.typing as npt
 import tifffile
 from PIL import Image, ImageCms
 
-from cleanplate.core.errors import InputError
+from cleanplate.core.errors import InputError, MissingExtraError
 from cleanplate.media.formats import HEAD_BYTES, by_name, sniff
 from cleanplate.media.heif import open_heif
 

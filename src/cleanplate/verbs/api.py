@@ -7,6 +7,7 @@ the same kind comes out; for a path, that is the path of the file written beside
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import fields, replace
 from os import PathLike
 from pathlib import Path
@@ -15,14 +16,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from cleanplate.core.errors import UsageError
+from cleanplate.core.errors import InputError, UsageError
 from cleanplate.core.pictures import Matte as MatteArray
 from cleanplate.core.pictures import check_picture
 from cleanplate.effects.options import BlurOptions, CutoutOptions, ReplaceOptions
 from cleanplate.matting.options import MatteOptions, ShapeOptions
+from cleanplate.media.animation import is_animated
 from cleanplate.media.image_writer import write_photo
 from cleanplate.media.images import Photo, read_photo
-from cleanplate.media.inputs import collect
+from cleanplate.media.inputs import collect, kind_of
 from cleanplate.verbs import still
 from cleanplate.verbs.blur import Blur
 from cleanplate.verbs.finding import Finder
@@ -35,6 +37,18 @@ if TYPE_CHECKING:
 
 PictureLike = TypeVar("PictureLike", npt.NDArray[Any], "Image.Image", str, Path, bytes)
 """A picture as a user has it."""
+
+
+_FILE_MODES = {
+    "RGBX": "RGB",
+    "YCbCr": "RGB",
+    "HSV": "RGB",
+    "RGBa": "RGBA",
+    "PA": "RGBA",
+    "La": "LA",
+    "I": "I;16",
+}
+"""Pillow's modes that no lossless file holds, and what holds the same."""
 
 
 def remove(
@@ -216,15 +230,36 @@ def _apply(picture: Any, verb: Verb, out: str | Path | None, options: dict[str, 
 def _apply_to_file(
     picture: str | PathLike[str], verb: Verb, out: str | Path | None, finder: Finder
 ) -> Any:
+    source = resolved(Path(picture))
+    _check_still_file(source, verb)
     collected = collect(
-        [str(resolved(Path(picture)))],
+        # A file of that name, not standard input.
+        ["./-" if str(source) == "-" else str(source)],
         tag=verb.tag,
-        extension_of=lambda path, kind: verb.suffix(kind, path.suffix),
+        extension_of=lambda path, kind: verb.suffix("still", path.suffix),  # noqa: ARG005
         out=None if out is None else str(resolved(Path(out))),
     )
     job = replace(collected.jobs[0], kind="still")
     still.run(job, verb, finder)
     return str(job.target) if isinstance(picture, str) else job.target
+
+
+def _check_still_file(source: Path, verb: Verb) -> None:
+    """Refuse what is no single picture, before a result is named after it.
+
+    Raises:
+        InputError: there is no such file.
+        UsageError: a folder, a video or an animation.
+    """
+    if not os.path.lexists(source):
+        msg = f"{source} does not exist"
+        raise InputError(msg)
+    if source.is_dir():
+        msg = f"{source} is a folder; give its pictures one by one, or use: cleanplate {verb.name}"
+        raise UsageError(msg)
+    if kind_of(source) == "video" or is_animated(source):
+        msg = f"{source.name} is a video or animation; use cleanplate.video.{verb.name}"
+        raise UsageError(msg)
 
 
 def _photo_of_array(picture: npt.NDArray[Any]) -> Photo:
@@ -243,8 +278,8 @@ def _photo_of_array(picture: npt.NDArray[Any]) -> Photo:
 def _array_of(photo: Photo, like: npt.NDArray[Any]) -> npt.NDArray[Any]:
     if photo.alpha is not None:
         return np.dstack([photo.pixels, photo.alpha])
-    if photo.grey and like.ndim == 2:
-        return np.ascontiguousarray(photo.pixels[..., 0])
+    if photo.grey and (like.ndim == 2 or like.shape[2] == 1):
+        return np.ascontiguousarray(photo.pixels[..., 0]).reshape(like.shape)
     return photo.pixels
 
 
@@ -252,6 +287,8 @@ def _photo_of_pillow(picture: Image.Image) -> Photo:
     """By way of a lossless file in memory, so that one reader knows modes, profiles and orientation."""
     stream = io.BytesIO()
     icc, exif = picture.info.get("icc_profile"), picture.getexif()
+    if picture.mode in _FILE_MODES:
+        picture = picture.convert(_FILE_MODES[picture.mode])
     picture.save(stream, "TIFF" if picture.mode in ("CMYK", "LAB", "F", "I;16B") else "PNG",
                  icc_profile=icc, exif=exif)  # fmt: skip
     return read_photo(stream.getvalue(), name="the Pillow image")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from cleanplate.core.colours import parse_colour
 from cleanplate.core.pictures import Matte
 from cleanplate.effects.options import CutoutOptions
-from cleanplate.media.formats import Kind, by_suffix
-from cleanplate.verbs.verb import FramePlan, check_writable, opaque
+from cleanplate.media.formats import Kind
+from cleanplate.verbs.verb import FramePlan, check_writable, opaque, same_suffix
 
 if TYPE_CHECKING:
     from cleanplate.media.images import Photo
@@ -58,9 +58,7 @@ class Remove:
     def suffix(self, kind: Kind, source_suffix: str) -> str:
         """Png for stills, webm for videos, webp for animations; the source's own where it will do."""
         if kind == "still":
-            if self.options.opaque and by_suffix(source_suffix) is not None:
-                return source_suffix
-            return ".png"
+            return same_suffix(source_suffix, kind) if self.options.opaque else ".png"
         if kind == "animation":
             return ".webp"
         return ".mp4" if self.options.opaque else ".webm"

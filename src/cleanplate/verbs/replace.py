@@ -84,7 +84,8 @@ class Replace:
         colour = find_colour(self.options.background)
         if colour is not None:
             return colour_value(colour, np.dtype(np.uint8))
-        return _read_background(check_background(self.options.background))
+        path = check_background(self.options.background)
+        return _read_background(path, path.stat().st_mtime_ns)
 
     def _background_at(self) -> BackgroundAt:
         from cleanplate.effects import video
@@ -137,7 +138,7 @@ def kind_of(path: Path) -> Kind:
 
 
 @lru_cache(maxsize=1)
-def _read_background(path: Path) -> Picture:
+def _read_background(path: Path, changed_ns: int) -> Picture:  # noqa: ARG001 - part of the cache's key
     """The background picture, kept: every photo of a folder gets the same one."""
     from cleanplate.media.images import read_photo
     from cleanplate.media.memory_video import rgb_from_frame

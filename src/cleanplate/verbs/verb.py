@@ -101,11 +101,12 @@ def refuse_same_file(source: Path, target: Path) -> None:
 
 
 def same_suffix(source_suffix: str, kind: Kind) -> str:
-    """The source's extension where that format can be written, else the most common one."""
+    """The source's extension where such a result can be written, else the most common one."""
     found = by_suffix(source_suffix) if source_suffix else None
-    if found is not None and found.writable:
+    fits = found is not None and (found.kind == kind or (kind, found.name) == ("animation", "webp"))
+    if found is not None and fits and found.writable:
         return source_suffix
-    return ".png" if kind == "still" else ".mp4"
+    return {"still": ".png", "animation": ".webp", "video": ".mp4"}[kind]
 
 
 def resolved(path: str | Path) -> Path:
