@@ -13,6 +13,7 @@ from cleanplate.matting.boxes import Box, find_box, find_people, follow
 from cleanplate.matting.portrait import (
     FinePortraitMatter,
     PortraitMatter,
+    decided,
     joined,
     look,
     look_at_each,

@@ -98,14 +98,14 @@ def test_close_leaves_soft_values_as_they_are() -> None:
     assert close(matte, 3).tolist() == matte.tolist()
 
 
-@pytest.mark.parametrize("pixels", [1, 3, 4, 10])
+@pytest.mark.parametrize("pixels", [1, 3, 15, 16])
 def test_grow_moves_a_straight_edge_by_so_many_pixels(pixels: int) -> None:
     matte = np.zeros((5, 60), np.float32)
     matte[:, :30] = 1.0
     assert grow(matte, pixels)[2].sum() == 30 + pixels
 
 
-@pytest.mark.parametrize("pixels", [1, 3, 4, 10])
+@pytest.mark.parametrize("pixels", [1, 3, 15, 16])
 def test_grow_by_less_than_nothing_shrinks(pixels: int) -> None:
     matte = np.zeros((5, 60), np.float32)
     matte[:, :30] = 1.0

@@ -76,9 +76,8 @@ def take(options: type[Options], values: dict[str, Any]) -> Options:
     Raises:
         UsageError: a value that cannot work.
     """
-    return options(
-        **{field.name: values[field.name] for field in fields(options) if field.name in values}
-    )  # type: ignore[arg-type]
+    names = {field.name for field in fields(options)}  # type: ignore[arg-type]
+    return options(**{name: value for name, value in values.items() if name in names})
 
 
 def with_flags(

@@ -30,7 +30,7 @@ def full_scale(dtype: np.dtype[Any]) -> float:
     return float(np.iinfo(dtype).max) if np.issubdtype(dtype, np.integer) else 1.0
 
 
-def check_picture(picture: Picture) -> Picture:
+def check_picture(picture: object) -> Picture:
     """Return ``picture`` if it is a picture.
 
     Raises:

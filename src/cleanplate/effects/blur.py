@@ -87,7 +87,7 @@ class BackgroundBlur:
             spread **= np.float32(1 / _GAMMA)
         half = np.float32(0.0 if plane.dtype == np.float32 else 0.5)
         small = (spread * white + half).astype(plane.dtype)
-        return cv2.resize(small, self._size[::-1], interpolation=cv2.INTER_LINEAR)
+        return np.asarray(cv2.resize(small, self._size[::-1], interpolation=cv2.INTER_LINEAR))
 
     def _weighted(self, plane: npt.NDArray[Any], *, linear: bool) -> npt.NDArray[Any]:
         """The plane times the share of background; bytes stay bytes, as their rounding averages out."""
@@ -129,7 +129,7 @@ def kernel_of(lens: Lens, sigma: float) -> npt.NDArray[np.float32]:
     kernel = inside.reshape(count, 4, count, 4).mean(axis=(1, 3))
     if not inside.any():  # narrower than the sampling: the point itself
         kernel[reach, reach] = 1
-    return (kernel / kernel.sum()).astype(np.float32)
+    return np.asarray(kernel / kernel.sum(), np.float32)
 
 
 def _convolved(

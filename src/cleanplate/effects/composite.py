@@ -81,8 +81,9 @@ def _blend_floats(
     far = back.astype(np.float32)
     mixed = far + (front.astype(np.float32) - far) * weight
     if front.dtype == np.float32:
-        return mixed
-    return (np.clip(mixed, 0, full_scale(front.dtype)) + np.float32(0.5)).astype(front.dtype)
+        return np.asarray(mixed)
+    rounded = np.clip(mixed, 0, full_scale(front.dtype)) + np.float32(0.5)
+    return np.asarray(rounded, front.dtype)
 
 
 def with_alpha(matte: Matte, alpha: npt.NDArray[Any] | None) -> Matte:

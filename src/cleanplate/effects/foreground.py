@@ -42,7 +42,7 @@ _PICTURE = _Effort(1024, (20, 10, 5, 2))
 """Mean squared error in the lemur's edge: 4.4e-4 (nothing done: 127e-4, one round of 20: 10e-4)."""
 
 _FRAME = _Effort(320, (20, 5))
-"""Half the rounds at half the size, for the sake of speed."""
+"""Fewer rounds at a third of the size, for speed; 6.0e-4 in the same edge."""
 
 _SURE = 1 / 510
 """A float matte up to here from 0 or 1 is sure: rounded to bytes it is 0 or 1."""
@@ -217,7 +217,7 @@ def _averages(values: npt.NDArray[Any], shares: Floats, radii: tuple[int, ...]) 
 
 
 def _for_each_channel(shares: Floats, like: npt.NDArray[Any]) -> Floats:
-    """The shares repeated for each channel: numpy's broadcasting over 3 channels is 4x slower."""
+    """The shares repeated for each channel: faster than numpy's broadcasting over 3."""
     return shares if like.ndim == 2 else _floats(cv2.merge([shares] * like.shape[2]))
 
 
@@ -229,7 +229,7 @@ def _floats(values: npt.ArrayLike) -> Floats:
 def _mean(picture: Floats, alpha: Floats) -> Floats:
     """One colour for all: the mean weighted by ``alpha``."""
     channels = 1 if picture.ndim == 2 else picture.shape[2]
-    # cv2.mean: numpy's sum over the first two axes is 10x slower.
+    # cv2.mean: numpy's sum over the first two axes took 17 times as long.
     total = np.array(cv2.mean(picture * alpha)[:channels], np.float32)
     return np.full_like(picture, total / np.float32(max(cv2.mean(alpha)[0], 1e-6)))
 

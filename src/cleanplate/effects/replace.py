@@ -58,7 +58,7 @@ def fit_to(
         return background
     if fit == "tile":
         rows, columns = (np.arange(size[axis]) % background.shape[axis] for axis in (0, 1))
-        return background[rows[:, np.newaxis], columns]
+        return np.asarray(background[rows[:, np.newaxis], columns])
     if fit == "stretch":
         return _resized(background, size)
     return _cover(background, size) if fit == "cover" else _contain(background, size, fill)

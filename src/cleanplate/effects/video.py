@@ -117,7 +117,7 @@ class Inverted:
 
     def process(self, frame: Frame, matte: MatteBytes) -> Frame | None:
         """The effect's frame for the inverted matte."""
-        return self._effect.process(frame, cv2.bitwise_not(matte))
+        return self._effect.process(frame, np.bitwise_not(matte))
 
 
 class Constant:
@@ -176,7 +176,8 @@ def checkerboard_planes(frame: Frame) -> Planes:
 
 def half_size(matte: MatteBytes, frame: Frame) -> MatteBytes:
     """The matte at the size of the chroma planes."""
-    return cv2.resize(matte, frame.u.shape[::-1], interpolation=cv2.INTER_AREA)
+    small = cv2.resize(matte, frame.u.shape[::-1], interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8)
 
 
 _LIMITED_RANGE = (16 + np.arange(256) * 219 / 255 + 0.5).astype(np.uint8)
@@ -192,7 +193,7 @@ def _with_own_alpha(frame: Frame, matte: MatteBytes) -> MatteBytes:
     if frame.alpha is None:
         return matte
     own = frame.alpha if frame.depth == 8 else (frame.alpha >> (frame.depth - 8)).astype(np.uint8)
-    return cv2.multiply(matte, own, scale=1 / 255)
+    return np.asarray(cv2.multiply(matte, own, scale=1 / 255), np.uint8)
 
 
 def _to_depth(alpha: MatteBytes, depth: int) -> npt.NDArray[Any]:

@@ -117,4 +117,4 @@ def _activated(planes: Tensor, reading: Reading) -> Matte:
     if reading.activation == "softmax":
         weights = np.exp(planes - planes.max(axis=0))
         return np.asarray(weights[reading.channel] / weights.sum(axis=0), np.float32)
-    return plane
+    return np.asarray(plane, np.float32)

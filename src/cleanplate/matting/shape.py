@@ -107,7 +107,8 @@ def close(matte: Matte, pixels: int) -> Matte:
 def grow(matte: Matte, pixels: int) -> Matte:
     """Move the edge outwards by ``pixels`` picture pixels, inwards where negative; stays soft.
 
-    The value is rounded to 256 steps, which makes it 4x faster than on floats.
+    Values are rounded to 256 steps: for a disc of 10 pixels bytes took 0.17 s, floats 0.41 s
+    (20 MP); for small discs there is no difference.
     """
     if pixels == 0 or matte.size == 0:
         return matte
@@ -118,7 +119,8 @@ def grow(matte: Matte, pixels: int) -> Matte:
 def feather(matte: Matte, pixels: float) -> Matte:
     """Blur by a Gaussian of ``pixels`` standard deviation; the picture's border is repeated.
 
-    Above 4 pixels it is done at reduced size, which differs by less than 0.01.
+    From 8 pixels it is done at reduced size; measured on the lemur, that differs by up to 0.007
+    inside the picture and 0.05 along its border.
     """
     if pixels == 0 or matte.size == 0:
         return matte
@@ -148,8 +150,10 @@ _FAINT = 1 / 255
 _RIM = 2
 """Width in pixels of the soft rim of a hole, which is filled with it."""
 
-_OCTAGON_FROM = 4
-"""Discs from this radius on are made of small ones: time grows with the radius, not its square."""
+_OCTAGON_FROM = 16
+"""Discs from this radius on are octagons, in time that grows with the radius, not its square.
+
+Measured at 20 MP: radius 8 takes 118 ms as a disc, 212 as an octagon; radius 16 420 and 367."""
 
 
 def _gaussian(matte: Matte, sigma: float) -> Matte:

@@ -82,7 +82,8 @@ def remove(
         ModelNotFoundError: the model is unknown or its weights cannot be brought.
     """
     verb = Remove(CutoutOptions(background_only, color, checkerboard))
-    return _apply(picture, verb, out, matte_options)
+    result: PictureLike = _apply(picture, verb, out, matte_options)
+    return result
 
 
 def blur(
@@ -113,7 +114,8 @@ def blur(
         ModelNotFoundError: the model is unknown or its weights cannot be brought.
     """
     verb = Blur(BlurOptions(strength, kernel, lens))  # type: ignore[arg-type]
-    return _apply(picture, verb, out, matte_options)
+    result: PictureLike = _apply(picture, verb, out, matte_options)
+    return result
 
 
 def replace_(
@@ -146,7 +148,8 @@ def replace_(
     else:
         verb = Replace(ReplaceOptions(str(background), fit))  # type: ignore[arg-type]
     verb.check_background()
-    return _apply(picture, verb, out, matte_options)
+    result: PictureLike = _apply(picture, verb, out, matte_options)
+    return result
 
 
 def matte(picture: Any, **matte_options: Any) -> MatteArray:

@@ -74,7 +74,7 @@ def sample_background() -> npt.NDArray[np.uint8]:
     colours[sea] = (np.array([25, 55, 85]) + (waves + glitter)[..., np.newaxis] * [1, 0.8, 0.6])[
         sea
     ]
-    return np.clip(colours, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(colours, 0, 255), np.uint8)
 
 
 def write_sample_video(path: Path, picture: npt.NDArray[np.uint8]) -> None:
@@ -96,7 +96,7 @@ def write_sample_video(path: Path, picture: npt.NDArray[np.uint8]) -> None:
 
 
 def _moving_window(picture: npt.NDArray[np.uint8]) -> Iterator[av.VideoFrame]:
-    large = cv2.resize(picture, (760, 760), interpolation=cv2.INTER_CUBIC)
+    large = np.asarray(cv2.resize(picture, (760, 760), interpolation=cv2.INTER_CUBIC), np.uint8)
     count = _RATE * _SECONDS
     for number in range(count):
         turn = 2 * np.pi * number / count
