@@ -113,7 +113,7 @@ def test_an_empty_picture_is_refused() -> None:
 
 
 def test_bytes_are_no_mask() -> None:
-    with pytest.raises(UsageError, match="uint8.*comparing"):
+    with pytest.raises(UsageError, match=r"uint8.*comparing"):
         precision_recall_curve(MATTE, MASK.astype(np.uint8))  # type: ignore[arg-type]
 
 

@@ -22,6 +22,7 @@ class RedMatter:
 
     name = "red"
     description = "arithmetic"
+    looks_at = 384
 
     def __call__(self, rgb: np.ndarray) -> np.ndarray:
         red, green = rgb[..., 0].astype(int), rgb[..., 1].astype(int)

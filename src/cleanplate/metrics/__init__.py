@@ -1,1 +1,1 @@
-"""How good a matte, a mask or a video is: pure functions on arrays, one family a file. numpy only."""
+"""How good a matte, a mask or a video is: pure functions on arrays. numpy only."""

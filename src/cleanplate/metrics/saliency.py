@@ -1,8 +1,8 @@
 """How well a matte shows what stands out: the measures salient-object papers report.
 
-Conventions are those of the usual toolboxes, and of ``PySODMetrics``, whose figures the tests check:
-a matte counts as found where its byte value is at least the threshold, thresholds run from 0 to 255,
-a picture in which nothing is found has precision 1, and one without a subject has recall 0.
+Conventions are those of the usual toolboxes, and of ``PySODMetrics``, whose figures the tests check.
+A pixel counts as found where its byte value is at least the threshold; thresholds run from 0 to
+255. A picture in which nothing is found has precision 1, and one without a subject has recall 0.
 
 References:
     R. Achanta, S. Hemami, F. Estrada, S. Suesstrunk, Frequency-tuned salient region detection,
@@ -81,7 +81,8 @@ def f_beta_curve(curve: PrecisionRecall, beta2: float = BETA2) -> Curve:
 
     Args:
         curve: of one picture.
-        beta2: weight of recall, above 0; larger values ask for whole subjects, smaller for clean ones.
+        beta2: weight of recall, above 0; larger values ask for whole subjects, smaller ones for
+            clean edges.
 
     Returns:
         (256,), in [0, 1].
@@ -114,7 +115,7 @@ def f_beta_max(curves: Sequence[Curve] | Curve) -> float:
 
 
 def f_beta_mean(curves: Sequence[Curve] | Curve) -> float:
-    """F-measure of a set of pictures, averaged over pictures and thresholds; arguments as `f_beta_max`.
+    """F-measure averaged over pictures and thresholds; arguments as `f_beta_max`.
 
     Raises:
         UsageError: no curve.
