@@ -16,12 +16,11 @@ from hypothesis import strategies as st
 import cleanplate.matting.fine as fine_module
 from cleanplate.core.errors import MissingExtraError, UsageError
 from cleanplate.matting.fine import (
-    MattingLaplacian,
-    conjugate_gradients,
     refine,
     refine_soft,
     trimap,
 )
+from cleanplate.matting.laplacian import MattingLaplacian, conjugate_gradients
 from cleanplate.matting.upsample import upsample_matte
 
 MATTING = Path(__file__).parents[2].parent / "shared" / "media" / "matting"

@@ -315,7 +315,6 @@ def test_an_outcome_says_what_was_done(tmp_path: Path) -> None:
     assert (named.model, named.frames, named.note, named.error) == ("red", 8, None, None)
 
 
-@pytest.mark.slow
 def test_a_real_call_keeps_sound_and_frames(tmp_path: Path) -> None:
     source = shared("media/video/calls/talking-d0.mp4")
     target = tmp_path / "b.mp4"

@@ -67,7 +67,7 @@ def _guarded() -> int:
     except CleanplateError as error:
         return _fail(str(error), error.exit_code)
     except typer.Exit as error:
-        return error.exit_code
+        code = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return _fail(
             "interrupted; finished files are whole, the others were not begun", INTERRUPTED

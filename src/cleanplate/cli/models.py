@@ -36,7 +36,8 @@ def list_models(
             here = "here" if line.is_here else "-"
             size = f"{line.size_bytes / 1e6:.1f} MB"
             typer.echo(
-                f"{line.name:18} {line.subject:7} {size:>9}  {here:5} {line.licence:11} {line.title}"
+                f"{line.name:18} {line.subject:7} {size:>9}  {here:5} "
+                f"{line.licence:11} {line.title}"
             )
 
 
@@ -91,7 +92,8 @@ def _add(**values: Any) -> None:
     card = models.add(Path(values["file"]).expanduser(), take(AddOptions, values))
     size = card.preprocessing
     typer.echo(
-        f"{card.name}: {size.width}x{size.height}, channel {card.reading.channel}; use --model {card.name}"
+        f"{card.name}: {size.width}x{size.height}, channel {card.reading.channel}; "
+        f"use --model {card.name}"
     )
 
 

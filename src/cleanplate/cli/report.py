@@ -1,4 +1,4 @@
-"""What the user sees while a batch runs: a bar where there is a terminal, lines or JSON elsewhere."""
+"""What the user sees while a batch runs: a bar on a terminal, lines or JSON elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``remove``, ``matte``, ``blur``, ``replace``: from flags to a batch, from outcomes to an exit code."""
+"""``remove``, ``matte``, ``blur``, ``replace``: from flags to a batch, from outcomes to a code."""
 
 from __future__ import annotations
 

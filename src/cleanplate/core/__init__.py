@@ -1,1 +1,1 @@
-"""Checks and small vocabulary every room shares: pictures, mattes, colour, time, errors. numpy only."""
+"""What every room shares: checks and words for pictures, mattes, colour, time, errors. numpy only."""

@@ -56,7 +56,8 @@ class MissingExtraError(MissingError, ImportError):
 
     def __init__(self, extra: str, purpose: str) -> None:
         super().__init__(
-            f"{purpose} needs the extra '{extra}'; install it with: pip install 'cleanplate[{extra}]'"
+            f"{purpose} needs the extra '{extra}'; "
+            f"install it with: pip install 'cleanplate[{extra}]'"
         )
         self.extra = extra
 

@@ -106,7 +106,7 @@ class Frame:
 def rgb_matrix(
     colour: ColourTags, height: int
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Matrix M (3, 3) and offset o (3,) with ``yuv = rgb @ M + o``, all on the 8-bit scale 0..255."""
+    """Matrix M (3, 3) and offset o (3,) with ``yuv = rgb @ M + o``, all on the 8-bit scale."""
     kr, kb = colour.luma_weights(height)
     luma = np.array([kr, 1 - kr - kb, kb])
     blue = (np.array([0.0, 0.0, 1.0]) - luma) / (2 * (1 - kb))

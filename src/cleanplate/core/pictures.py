@@ -1,7 +1,7 @@
 """What a picture and a matte are, and the checks at the library's border.
 
-A *picture* is RGB, shape (H, W, 3), uint8, uint16 or float32 in [0, 1]. A *matte* is float32 (H, W) in
-[0, 1]: how much of each pixel is subject. A *mask* is bool (H, W).
+A *picture* is RGB, shape (H, W, 3), uint8, uint16 or float32 in [0, 1]. A *matte* is float32
+(H, W) in [0, 1]: how much of each pixel is subject. A *mask* is bool (H, W).
 """
 
 from __future__ import annotations

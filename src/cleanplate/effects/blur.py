@@ -1,8 +1,9 @@
 """Background blur: the subject stays sharp, what is behind it goes out of focus.
 
 The subject is left out of the blur (normalised convolution, Knutsson and Westin 1993,
-doi:10.1109/CVPR.1993.341081), so that it does not glow into the background around it. A wide blur holds
-no detail, so it is computed on a reduced picture and enlarged; the time no longer depends on its width.
+doi:10.1109/CVPR.1993.341081), so that it does not glow into the background around it. A wide blur
+holds no detail, so it is computed on a reduced picture and enlarged; the time no longer depends on
+its width.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from cleanplate.effects.foreground import estimate_foreground
 from cleanplate.effects.options import BlurOptions, Lens
 
 _SMALL_SIGMA = 4.0
-"""The picture is reduced until the blur is about this wide: fine enough that enlarging does not show."""
+"""The picture is reduced until the blur is about this wide: so fine that enlarging does not show."""
 
 _LEAST_WEIGHT = 1e-3
 """Where less background than this is in reach, its mean is used."""
@@ -76,7 +77,7 @@ class BackgroundBlur:
         self._missing = np.maximum(_LEAST_WEIGHT - self._reach, 0)
 
     def __call__(self, plane: npt.NDArray[Any], *, light: bool) -> npt.NDArray[Any]:
-        """Blur one plane (H, W); ``light``: its values are brightness, which lenses add linearly."""
+        """Blur one plane (H, W); ``light``: its values are brightness, which lenses add up."""
         linear = light and self._lens != "gaussian"
         white = np.float32(full_scale(plane.dtype))
         values = self._reduced(self._weighted(plane, linear=linear))
@@ -90,7 +91,7 @@ class BackgroundBlur:
         return np.asarray(cv2.resize(small, self._size[::-1], interpolation=cv2.INTER_LINEAR))
 
     def _weighted(self, plane: npt.NDArray[Any], *, linear: bool) -> npt.NDArray[Any]:
-        """The plane times the share of background; bytes stay bytes, as their rounding averages out."""
+        """The plane times the share of background; bytes stay bytes, as rounding averages out."""
         if plane.dtype == np.uint8 and not linear:
             return cv2.multiply(plane, self._weight, scale=1 / 255)
         values = plane.astype(np.float32) / np.float32(full_scale(plane.dtype))
@@ -114,7 +115,7 @@ def reduction(sigma: float, size: tuple[int, ...]) -> int:
 def kernel_of(lens: Lens, sigma: float) -> npt.NDArray[np.float32]:
     """The disc or hexagon whose standard deviation is ``sigma``, anti-aliased, sum 1."""
     radius = 2 * sigma  # a disc of radius R has the standard deviation R / 2 along each axis
-    # Side, and reach, of the hexagon with the disc's second moment: area moment 5 sqrt(3) / 16 side^4.
+    # Side and reach of the hexagon with the disc's second moment: area moment 5 sqrt(3) / 16 side^4.
     side = radius * math.sqrt(0.25 / (5 / 24))
     reach = math.ceil(radius if lens == "disc" else side)
     fine = (np.arange((2 * reach + 1) * 4) + 0.5) / 4 - reach - 0.5

@@ -45,7 +45,7 @@ def on_colour(picture: Picture, matte: Matte, colour: Colour) -> Picture:
 
 
 def on_checkerboard(picture: Picture, matte: Matte) -> Picture:
-    """The subject on the grey and white squares that stand for transparency; else as `on_colour`."""
+    """The subject on grey and white squares that stand for transparency; else as `on_colour`."""
     check_matte(matte, check_picture(picture).shape[:2])
     board = checkerboard(matte.shape, picture.dtype)[..., np.newaxis]
     return composite(estimate_foreground(picture, matte), board, matte)

@@ -9,7 +9,7 @@ from cleanplate.core.colours import parse_colour
 from cleanplate.core.errors import UsageError
 
 Lens: TypeAlias = Literal["gaussian", "disc", "hexagon"]
-"""Shape of the blur: a soft bell, or what an open or a six-bladed aperture makes of a point of light."""
+"""Shape of the blur: a soft bell, or how an open or a six-bladed aperture draws a point of light."""
 
 LENSES: tuple[Lens, ...] = get_args(Lens)
 
@@ -34,9 +34,11 @@ class BlurOptions:
     strength: float = 0.5
     """From 0 (none) to 1 (nothing recognisable), relative to the picture's size."""
     kernel: int | None = None
-    """Width of the blur in pixels, odd, in place of strength; a Gaussian's sigma follows as in OpenCV."""
+    """Width of the blur in pixels, odd, in place of strength; a Gaussian's sigma follows as in
+    OpenCV."""
     lens: Lens = "gaussian"
-    """gaussian: a soft bell; disc, hexagon: bright points become discs or hexagons, as through a lens."""
+    """gaussian: a soft bell; disc, hexagon: bright points become discs or hexagons, as through a
+    lens."""
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.strength <= 1.0:
@@ -86,8 +88,8 @@ class ReplaceOptions:
     background: str = "white"
     """A colour (a name, #rrggbb or R,G,B), a picture or a video."""
     fit: Fit = "cover"
-    """cover: fill, cut off what is too much; contain: whole, with black bars; stretch: whole, ignoring
-    its proportions; tile: unscaled, repeated."""
+    """cover: fill, cut off what is too much; contain: whole, with black bars; stretch: whole,
+    ignoring its proportions; tile: unscaled, repeated."""
     background_end: BackgroundEnd = "loop"
     """When a video background is shorter: begin again, hold its last frame, or stop the result."""
 

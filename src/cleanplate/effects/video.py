@@ -1,7 +1,7 @@
 """The effects on a video's frames: on planes, frame by frame, in bounded memory.
 
-Compositing is linear, so it may be done on luma and chroma as well as on red, green and blue. That saves
-two colour conversions a frame and leaves untouched pixels exactly as they were.
+Compositing is linear, so it may be done on luma and chroma as well as on red, green and blue. That
+saves two colour conversions a frame and leaves untouched pixels exactly as they were.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where in a picture the people are: boxes around what a matte found, and their memory in a video."""
+"""Where in a picture the people are: boxes around what a matte found, kept through a video."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """Whether a picture's subject is a person: what ``--subject auto`` decides by.
 
-Three opinions are asked. A detector trained on people says whether there is one; a segmentation network
-trained on people says where; one trained on whatever stands out says what the subject is. If what stands
-out is mostly people, people are the subject. The detector is needed because the segmentation networks
-take a dog in front of the camera for a person (measured: 31 of 35 frames and photos of animals without
-it, 1 of 35 with it; docs/explanation/choices.md).
+Three opinions are asked. A detector trained on people says whether there is one; a segmentation
+network trained on people says where; one trained on whatever stands out says what the subject is.
+If what stands out is mostly people, people are the subject. The detector is needed because the
+segmentation networks take a dog in front of the camera for a person (measured: 31 of 35 frames and
+photos of animals without it, 1 of 35 with it; docs/explanation/choices.md).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class PersonDetector:
         self._runtime = runtime
 
     def __call__(self, rgb: npt.NDArray[np.uint8]) -> float:
-        """Score in 0..1 for an RGB picture (h, w, 3): that of the best of the detector's anchors."""
+        """Score in 0..1 for an RGB picture (h, w, 3): that of the detector's best anchor."""
         scores = self._runtime(to_tensor(_squared(rgb), self._card.preprocessing))
         return float(1 / (1 + np.exp(-np.clip(scores.max(), -50, 50))))
 

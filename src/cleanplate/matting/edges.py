@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from cleanplate.core.frames import Frame
 from cleanplate.core.pictures import Matte
+from cleanplate.matting.fine import refine, refine_soft
 from cleanplate.matting.options import Edge
 from cleanplate.matting.small import small_rgb
 from cleanplate.matting.upsample import upsample_frame, upsample_matte
@@ -32,15 +33,17 @@ def full_size(coarse: Matte, rgb: npt.NDArray[np.uint8], edge: Edge) -> Matte:
         return (soft >= 0.5).astype(np.float32)
     if edge == "soft" or not soft.any():
         return soft
-    from cleanplate.matting.fine import refine
-
     return refine(soft, rgb)
 
 
 def full_size_bytes(coarse: Matte, frame: Frame, edge: Edge) -> npt.NDArray[np.uint8]:
-    """As `full_size` for a video's frame, guided by its luma; uint8 (H, W)."""
+    """As `full_size` for a video's frame, guided by its luma; uint8 (H, W).
+
+    ``fine`` solves at reduced size here, some tenths of a second a frame, and needs no extra.
+    """
     if edge == "fine":
-        fine = full_size(coarse, small_rgb(frame, max(frame.size)), edge)
+        rgb = small_rgb(frame, max(frame.size))
+        fine = refine_soft(upsample_matte(coarse, rgb), rgb)
         return (fine * np.float32(255) + np.float32(0.5)).astype(np.uint8)
     luma = frame.y if frame.depth == 8 else (frame.y >> (frame.depth - 8)).astype(np.uint8)
     matte = upsample_frame(coarse, luma)

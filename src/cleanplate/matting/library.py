@@ -41,14 +41,14 @@ class Composition:
 
 
 _FRAME_SIDE = 384
-"""Longest side of the video frames compositions are shown; at 512 portrait gains .001 IoU for 3 ms."""
+"""Longest side of the video frames compositions see; at 512 portrait gains .001 IoU for 3 ms."""
 
 Tracker: TypeAlias = Callable[[Rgb, Box | None], tuple[Matte, Box | None]]
 """From a frame and the box of the one before to its matte and its box."""
 
 
 class _Composed:
-    """A composition as a `CoarseMatter`: reduces the picture first, as its networks see little of it."""
+    """A composition as a `CoarseMatter`; reduces the picture first, as its networks see no more."""
 
     def __init__(
         self, name: str, parts: tuple[Network, ...], matter: Callable[[Rgb], Matte]

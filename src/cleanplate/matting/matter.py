@@ -36,8 +36,8 @@ class Matter:
         """The matte of one picture or of each picture of a batch.
 
         Args:
-            pictures: RGB (H, W, 3), uint8, uint16 or float32 in [0, 1]; a batch (N, H, W, 3); or a sequence
-                of pictures of any sizes.
+            pictures: RGB (H, W, 3), uint8, uint16 or float32 in [0, 1]; a batch (N, H, W, 3); or a
+                sequence of pictures of any sizes.
 
         Returns:
             float32 in [0, 1]: (H, W), (N, H, W), or a list.
@@ -52,7 +52,7 @@ class Matter:
         return self._one(pictures)
 
     def coarse(self, picture: Picture) -> Matte:
-        """The matte at the network's own resolution, before it is drawn along the picture's edges."""
+        """The matte at the network's own resolution, before the picture's edges refine it."""
         return self._coarse(to_uint8(check_picture(picture)))
 
     def _one(self, picture: Picture) -> Matte:

@@ -46,7 +46,7 @@ class Network:
         self._runtime = runtime
 
     def __call__(self, rgb: npt.NDArray[np.uint8]) -> Matte:
-        """Matte (h', w') of an RGB picture (h, w, 3); the picture is stretched to the network's input."""
+        """Matte (h', w') of an RGB picture (h, w, 3), stretched to the network's input."""
         tensor = to_tensor(rgb, self._card.preprocessing)
         return read_matte(self._runtime(tensor), self._card)
 
@@ -60,7 +60,7 @@ def to_tensor(rgb: npt.NDArray[np.uint8], how: Preprocessing) -> Tensor:
     divisor = {"255": 255.0, "max": max(float(small.max()), _EPSILON), "1": 1.0}[how.scale]
     if how.layout == "NHWC" and len(set(how.mean)) == len(set(how.std)) == 1 and not how.bgr:
         return _scaled(small, divisor, how.mean[0], how.std[0])[np.newaxis]
-    # Plane by plane: an inner loop over three channels is five times slower (measured at 320 x 320).
+    # Plane by plane: an inner loop over three channels is five times slower (measured, 320 x 320).
     planes = [small[..., channel] for channel in ((2, 1, 0) if how.bgr else (0, 1, 2))]
     scaled = [
         _scaled(plane, divisor, mean, std)
@@ -100,14 +100,15 @@ def stretched(matte: npt.NDArray[np.float32]) -> Matte:
 
 
 def resize(picture: npt.NDArray[Any], size: tuple[int, int]) -> npt.NDArray[Any]:
-    """Resize to (rows, columns): area averaging downwards, bilinear upwards."""
+    """Resize to (rows, columns): area averaging downwards, bilinear upwards; floats in [0, 1]."""
     rows, columns = size
     if picture.shape[:2] == size:
         return picture
     shrinks = rows <= picture.shape[0] and columns <= picture.shape[1]
-    return cv2.resize(
-        picture, (columns, rows), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    )
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    resized = cv2.resize(picture, (columns, rows), interpolation=how)
+    # Area averaging of ones can give 1 + 1e-7, which is no matte.
+    return np.clip(resized, 0.0, 1.0) if resized.dtype == np.float32 else np.asarray(resized)
 
 
 def _activated(planes: Tensor, reading: Reading) -> Matte:

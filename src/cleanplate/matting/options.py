@@ -23,7 +23,8 @@ class MatteOptions:
     subject: str = "auto"
     """auto: decide by what is in the picture; person; any: whatever stands out; or a class name."""
     edge: Edge = "soft"
-    """hard: in or out; soft: along the picture's edges; fine: hair and fur (extra 'fine', slower)."""
+    """hard: in or out; soft: along the picture's edges; fine: hair and fur (extra 'fine',
+    slower)."""
     device: str = "auto"
     """auto or cpu: the processor; gpu: ONNX Runtime on CUDA, CoreML or DirectML (extra 'gpu')."""
     precision: str = "auto"
@@ -46,7 +47,8 @@ class ShapeOptions:
     threshold: float | None = None
     """Make the matte hard: 1 where it is at least this, in (0, 1]; None leaves it soft."""
     binarize: Binarize = "none"
-    """Make the matte hard at a level found from its values: ``otsu``. Not together with ``threshold``."""
+    """Make the matte hard at a level found from its values: ``otsu``. Not together with
+    ``threshold``."""
     min_area: float = 0.0
     """Drop pieces of subject smaller than this share of the picture, in [0, 1)."""
     fill_holes: bool = False

@@ -138,8 +138,8 @@ def decided(matte: Matte) -> Matte:
     """A mean of networks with its contrast raised around one half.
 
     Where two networks disagree their mean leaves a pale ghost of the background. A smooth step from
-    0.1 to 0.9 takes it away and moves no pixel over one half; on the people set the mean absolute error
-    falls from .029 to .022 (portrait-fine) and from .028 to .023 (portrait).
+    0.1 to 0.9 takes it away and moves no pixel over one half; on the people set the mean absolute
+    error falls from .029 to .022 (portrait-fine) and from .028 to .023 (portrait).
 
     Args:
         matte: float32 (H, W) in [0, 1].

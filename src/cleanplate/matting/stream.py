@@ -1,7 +1,7 @@
 """Frames -> mattes: the network, steadiness over time, edges; one frame after the other.
 
-The work is in two halves so that two threads can share it: `find` needs the frames before, `draw` does
-not.
+The work is in two halves so that two threads can share it: `find` needs the frames before, `draw`
+does not.
 """
 
 from __future__ import annotations

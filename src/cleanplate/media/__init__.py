@@ -1,1 +1,1 @@
-"""Every byte in and out: pictures, videos with their sound, folders. The only room that knows codecs."""
+"""Every byte in and out: pictures, videos with sound, folders. The only room that knows codecs."""

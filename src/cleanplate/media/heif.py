@@ -12,7 +12,7 @@ from cleanplate.core.errors import MissingExtraError
 
 
 def open_heif(data: bytes, label: str) -> Any:
-    """The first picture of a HEIC file, undecoded: has ``size`` and ``info``, is an array when asked.
+    """The first picture of a HEIC file, undecoded: has ``size``, ``info``; an array when asked.
 
     pillow-heif turns the picture itself, so its EXIF orientation has no meaning any more.
 
@@ -32,12 +32,12 @@ def encode_heif(
     icc: bytes | None,
     xmp: bytes | None,
 ) -> bytes:
-    """The bytes of a HEIC file.
+    r"""The bytes of a HEIC file.
 
     Args:
         channels: RGB or RGBA, uint8 (H, W, 3 or 4).
         quality: 1..100.
-        exif: EXIF beginning with ``Exif\\0\\0``, or None.
+        exif: EXIF beginning with ``Exif\0\0``, or None.
         icc: colour profile, or None.
         xmp: XMP packet, or None.
 

@@ -27,7 +27,8 @@ def whole_file(path: Path) -> Iterator[Path]:
     """Give a temporary path beside ``path``; rename it to ``path`` if the block ends well.
 
     The temporary name keeps the suffix, as encoders choose the format by it. If the block raises,
-    Ctrl-C included, the temporary file is removed and ``path`` is untouched. Parent folders are made.
+    Ctrl-C included, the temporary file is removed and ``path`` is untouched. Parent folders are
+    made.
 
     Raises:
         OutputError: the place cannot be written to; says why.
@@ -47,7 +48,7 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 def _concerns(error: OSError, temporary: Path) -> bool:
-    """Whether the error is about the place written to, not about something read inside the block."""
+    """Whether the error is about the place written to, not something read inside the block."""
     named = [os.fspath(name) for name in (error.filename, error.filename2) if name is not None]
     here = os.fspath(temporary.parent)
     return not named or any(str(name).startswith(here) for name in named)

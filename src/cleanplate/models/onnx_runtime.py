@@ -43,7 +43,8 @@ def _open_session(path: Path) -> tuple[Any, str]:
     try:
         import onnxruntime
     except ImportError as error:
-        raise MissingExtraError("gpu", "--device gpu") from error
+        extra, purpose = "gpu", "--device gpu"
+        raise MissingExtraError(extra, purpose) from error
     providers = gpu_providers()
     if not providers:
         msg = "ONNX Runtime finds no GPU here (CUDA, CoreML or DirectML); use --device cpu"
@@ -55,7 +56,7 @@ def _open_session(path: Path) -> tuple[Any, str]:
     except Exception as error:
         msg = f"{path.name} cannot be loaded by ONNX Runtime ({first_line(error)})"
         raise ModelFileError(msg) from error
-    # ONNX Runtime falls back to the CPU by itself when a driver is missing; that is not what was asked.
+    # ONNX Runtime falls back to the CPU by itself when a driver is missing; nobody asked for that.
     if session.get_providers()[0] != providers[0]:
         msg = f"{providers[0]} is installed but finds no working device; use --device cpu"
         raise DeviceError(msg)

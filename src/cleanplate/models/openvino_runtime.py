@@ -1,7 +1,7 @@
 """OpenVINO on the CPU: the default runtime.
 
-Chosen by measurement, see docs/explanation/choices.md: as exact as ONNX Runtime in f32, faster, and it
-has bfloat16 where the processor does.
+Chosen by measurement, see docs/explanation/choices.md: as exact as ONNX Runtime in f32, faster, and
+it has bfloat16 where the processor does.
 """
 
 from __future__ import annotations
@@ -92,7 +92,10 @@ def _only_output(network: Any, card: Card) -> Any:
 
     results = network.get_results()
     if card.reading.output >= len(results):
-        msg = f"the network of '{card.name}' has {len(results)} outputs, none numbered {card.reading.output}"
+        msg = (
+            f"the network of '{card.name}' has {len(results)} outputs, "
+            f"none numbered {card.reading.output}"
+        )
         raise ModelFileError(msg)
     cut = openvino.Model([results[card.reading.output]], network.get_parameters())
     size, layout = card.preprocessing, card.preprocessing.layout

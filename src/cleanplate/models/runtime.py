@@ -28,7 +28,8 @@ class RunOptions:
     """auto: the CPU; gpu: an NVIDIA, Apple or DirectML device through ONNX Runtime. A device that
     cannot be had is an error, never another device."""
     precision: Precision = "auto"
-    """auto: bfloat16 where the processor has it and the card says the network bears it, else float32."""
+    """auto: bfloat16 where the processor has it and the card says the network bears it, else
+    float32."""
     streams: int = 1
     """Pictures computed at the same time; each gets its share of the cores."""
 

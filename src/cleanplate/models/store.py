@@ -3,8 +3,8 @@
 Where weights are looked for, in order:
 
 1. the store itself: ``$CLEANPLATE_HOME/models``, by default in the user's cache folder;
-2. the folders in ``$CLEANPLATE_MODELS`` (separated as in ``$PATH``), by file name: weights that were
-   carried to a machine without network, for example;
+2. the folders in ``$CLEANPLATE_MODELS`` (separated as in ``$PATH``), by file name: weights that
+   were carried to a machine without network, for example;
 3. the card's sources, unless ``CLEANPLATE_OFFLINE=1``.
 
 What is found is checked against the card's sha256 before it is used. A file is copied in under a
@@ -32,7 +32,7 @@ from cleanplate.models.tflite import with_builtin_transpose
 
 
 def home() -> Path:
-    """The folder of everything cleanplate keeps: ``CLEANPLATE_HOME``, or the user's cache folder."""
+    """The folder of all that cleanplate keeps: ``CLEANPLATE_HOME``, or the user's cache folder."""
     if named := os.environ.get("CLEANPLATE_HOME"):
         return Path(named).expanduser()
     if sys.platform == "darwin":
@@ -66,7 +66,10 @@ def find_card(name: str) -> Card:
     """
     known = cards()
     if name not in known:
-        msg = f"no model is named '{name}'; there are {', '.join(known)} (see: cleanplate models list)"
+        msg = (
+            f"no model is named '{name}'; "
+            f"there are {', '.join(known)} (see: cleanplate models list)"
+        )
         raise ModelNotFoundError(msg)
     return known[name]
 
@@ -126,7 +129,10 @@ def verify(card: Card) -> Path:
     """
     path = stored_path(card)
     if not path.is_file():
-        msg = f"the weights of '{card.name}' are not here yet; run: cleanplate models pull {card.name}"
+        msg = (
+            f"the weights of '{card.name}' are not here yet; "
+            f"run: cleanplate models pull {card.name}"
+        )
         raise ModelNotFoundError(msg)
     check_bytes(path, card)
     return path

@@ -2,12 +2,12 @@
 
 MediaPipe's selfie networks end in one custom operator, ``Convolution2DTransposeBias``: a transposed
 convolution with a bias, stride 2, SAME padding. The same operator has been a TFLite builtin since
-version 3 of ``TRANSPOSE_CONV``; only its inputs differ (output shape, weights, input, bias instead of
-input, weights, bias). OpenVINO reads the builtin and refuses the custom one.
+version 3 of ``TRANSPOSE_CONV``; only its inputs differ (output shape, weights, input, bias instead
+of input, weights, bias). OpenVINO reads the builtin and refuses the custom one.
 
-A ``.tflite`` file is a FlatBuffer: tables that refer to each other by *relative, forward* offsets. New
-tables placed in front of the unchanged old bytes can therefore point into them, so the rewrite is a
-prefix, and the weights are never touched.
+A ``.tflite`` file is a FlatBuffer: tables that refer to each other by *relative, forward* offsets.
+New tables placed in front of the unchanged old bytes can therefore point into them, so the rewrite
+is a prefix, and the weights are never touched.
 
 References:
     [1] FlatBuffers binary format, https://flatbuffers.dev/internals/
@@ -110,8 +110,8 @@ def with_builtin_transpose(data: bytes) -> bytes:
         data: bytes of a ``.tflite`` file with one subgraph.
 
     Returns:
-        Bytes of an equivalent file, the old one behind a new prefix; ``data`` itself where the network
-        holds no such operator.
+        Bytes of an equivalent file, the old one behind a new prefix; ``data`` itself where the
+        network holds no such operator.
 
     Raises:
         ModelFileError: the bytes are no TFLite network.
@@ -126,7 +126,7 @@ def with_builtin_transpose(data: bytes) -> bytes:
 
 
 def _rewritten(model: _Reader, code: int) -> _Table:
-    """The new Model table: operator ``code`` is builtin, the shapes it needs are added as tensors."""
+    """The new Model table: operator ``code`` is builtin, the shapes it needs are tensors."""
     graph = model.items(2)[0]
     tensors, buffers = _olds(graph.items(0)), _olds(model.items(4))
     operators: list[_Node] = []

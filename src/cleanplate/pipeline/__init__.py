@@ -1,1 +1,1 @@
-"""Streams of work: stages that overlap, bounded queues, progress, and taking up interrupted work."""
+"""Streams of work: stages that overlap, bounded queues, progress, taking up interrupted work."""

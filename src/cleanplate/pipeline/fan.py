@@ -15,8 +15,8 @@ def fan_out(
 ) -> Generator[Result, None, None]:
     """Yield ``work(job)`` for every job as it finishes.
 
-    At most ``2 * workers`` jobs are taken from ``jobs`` ahead of what has been yielded. If the caller
-    stops, Ctrl-C included, jobs that have begun are finished and the others are not begun.
+    At most ``2 * workers`` jobs are taken from ``jobs`` ahead of what has been yielded. If the
+    caller stops, Ctrl-C included, jobs that have begun are finished and the others are not begun.
 
     Args:
         jobs: what to do; iterated in the caller's thread.

@@ -1,9 +1,9 @@
 """What of a folder is done: one JSON line a file, beside the results.
 
-A line says which input (size and time of change) gave which result with which options. ``--skip-done``
-skips an input only if all of these still hold and the result is there, so that a changed picture or
-another option is done again. Lines are appended and flushed one by one; a line cut short by a crash is
-ignored.
+A line says which input (size and time of change) gave which result with which options.
+``--skip-done`` skips an input only if all of these still hold and the result is there, so that a
+changed picture or another option is done again. Lines are appended and flushed one by one; a line
+cut short by a crash is ignored.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Manifest:
         self._done = {line["target"]: line for line in _lines(self.path) if "target" in line}
 
     def is_done(self, source: Path, target: Path) -> bool:
-        """Whether ``target`` exists and was made from this very ``source`` with the same options."""
+        """Whether ``target`` exists and was made from this ``source`` with the same options."""
         line = self._done.get(self._relative(target))
         return line is not None and line == self._line(source, target) and target.is_file()
 

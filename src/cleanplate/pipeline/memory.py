@@ -1,8 +1,9 @@
 """Keeping freed memory for the next frame.
 
-glibc gives large blocks back to the system as soon as they are freed; a video frees and asks for the same
-blocks again with every frame, and the system then clears each page anew. Keeping them takes a 720p matte's
-enlargement from 5.1 to 1.3 ms (measured on two cores of an EPYC 9004; benchmarks/stages.py).
+glibc gives large blocks back to the system as soon as they are freed; a video frees and asks for
+the same blocks again with every frame, and the system then clears each page anew. Keeping them
+takes a 720p matte's enlargement from 5.1 to 1.3 ms (measured on two cores of an EPYC 9004;
+benchmarks/stages.py).
 """
 
 from __future__ import annotations

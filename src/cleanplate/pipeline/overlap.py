@@ -63,8 +63,8 @@ def overlap(source: Iterable[Any], *stages: Stage, depth: int = 4) -> Generator[
         depth: items that may wait between two stages; bounds the memory.
 
     Raises:
-        BaseException: whatever the source or a stage raised, in the caller's thread; work then stops
-            promptly. Closing the generator stops it as well; threads are joined either way.
+        BaseException: whatever the source or a stage raised, in the caller's thread; work then
+            stops promptly. Closing the generator stops it as well; threads are joined either way.
     """
     stop = threading.Event()
     links = [_Link(depth, stop) for _ in range(len(stages) + 1)]

@@ -1,7 +1,7 @@
 """The verbs on pictures in memory or by path: what ``cleanplate.remove`` and its sisters are.
 
-A picture goes in as a NumPy array (RGB, RGBA or grey), a Pillow image, a path or the bytes of a file, and
-the same kind comes out; for a path, that is the path of the file written beside it.
+A picture goes in as a NumPy array (RGB, RGBA or grey), a Pillow image, a path or the bytes of a
+file, and the same kind comes out; for a path, that is the path of the file written beside it.
 """
 
 from __future__ import annotations
@@ -63,18 +63,19 @@ def remove(
     """Cut the subject out.
 
     Args:
-        picture: RGB (H, W, 3), RGBA or grey array, uint8, uint16 or float32 in [0, 1]; a Pillow image; a
-            path; or the bytes of a picture file.
+        picture: RGB (H, W, 3), RGBA or grey array, uint8, uint16 or float32 in [0, 1]; a Pillow
+            image; a path; or the bytes of a picture file.
         out: where the result goes when ``picture`` is a path; None: beside it, as ``x.cutout.png``.
         background_only: keep the background and make the subject transparent.
-        color: paste the subject on a colour (a name, ``#rrggbb`` or ``R,G,B``); the result is opaque.
+        color: paste the subject on a colour (a name, ``#rrggbb`` or ``R,G,B``); the result is
+            opaque.
         checkerboard: paste it on grey and white squares.
         **matte_options: fields of `MatteOptions` and `ShapeOptions`, such as ``model="portrait"``,
             ``subject="person"``, ``edge="fine"``, ``feather=2``.
 
     Returns:
-        The same kind: an RGBA array of the picture's dtype, a Pillow image, the path written, or the
-        bytes of a PNG file.
+        The same kind: an RGBA array of the picture's dtype, a Pillow image, the path written, or
+        the bytes of a PNG file.
 
     Raises:
         InputError: the picture cannot be read.
@@ -131,7 +132,8 @@ def replace_(
     Args:
         picture: as in `remove`.
         background: a colour, the path of a picture or video, or an RGB array (h, w, 3).
-        out: where the result goes when ``picture`` is a path; None: beside it, as ``x.replace.jpg``.
+        out: where the result goes when ``picture`` is a path; None: beside it, as
+            ``x.replace.jpg``.
         fit: cover, contain, stretch or tile.
         **matte_options: as in `remove`.
 
@@ -287,7 +289,7 @@ def _array_of(photo: Photo, like: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 
 def _photo_of_pillow(picture: Image.Image) -> Photo:
-    """By way of a lossless file in memory, so that one reader knows modes, profiles and orientation."""
+    """By way of a lossless file in memory, so one reader knows modes, profiles and orientation."""
     stream = io.BytesIO()
     icc, exif = picture.info.get("icc_profile"), picture.getexif()
     if picture.mode in _FILE_MODES:

@@ -127,7 +127,7 @@ class Batch:
 
 
 def exit_code(outcomes: list[Outcome]) -> int:
-    """What the program returns: 0 if nothing failed, the error's code if all failures share one, else 1."""
+    """What the program returns: 0 if nothing failed, the code all failures share, else 1."""
     codes = {outcome.exit_code for outcome in outcomes if outcome.status == "failed"}
     if not codes:
         return 0

@@ -1,7 +1,8 @@
 """``demo``: the main job on a real photo and on a video made here, with nothing of the user's.
 
-The photo is scikit-image's portrait of the astronaut Eileen Collins (NASA, public domain), which comes with
-that package. The video moves a window over it and adds a tone, so that it has motion and sound.
+The photo is scikit-image's portrait of the astronaut Eileen Collins (NASA, public domain), which
+comes with that package. The video moves a window over it and adds a tone, so that it has motion and
+sound.
 """
 
 from __future__ import annotations

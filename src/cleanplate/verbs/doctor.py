@@ -58,7 +58,8 @@ def _opencv() -> Iterator[Finding]:
             "opencv",
             "problem",
             f"{' and '.join(owners)} are installed over each other; cure: "
-            f"pip uninstall -y {' '.join(owners)} && pip install 'opencv-contrib-python-headless<5'",
+            f"pip uninstall -y {' '.join(owners)} && "
+            "pip install 'opencv-contrib-python-headless<5'",
         )
         return
     import cv2

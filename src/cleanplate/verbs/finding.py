@@ -92,8 +92,8 @@ class Finder:
     def stream(self, source: VideoSource) -> MatteStream:
         """What finds the mattes of a video, frame by frame.
 
-        With ``--subject auto`` the first frames are looked at, so ``source`` must be one that can be
-        gone through again.
+        With ``--subject auto`` the first frames are looked at, so ``source`` must be one that can
+        be gone through again.
         """
         return MatteStream(self._video_model(source), self.options.edge, self.shape)
 
@@ -144,7 +144,8 @@ def _class_name(options: MatteOptions) -> str | None:
     advice = (
         f"choose one that knows it: --model {' or '.join(knowing)}"
         if knowing
-        else "none of the models here knows it; add one with: cleanplate models add FILE --classes ..."
+        else "none of the models here knows it; "
+        "add one with: cleanplate models add FILE --classes ..."
     )
     msg = (
         f"the subject is auto, person, any or a class of a model, not '{options.subject}'; {advice}"

@@ -148,7 +148,10 @@ def _input_of(file: Path, options: AddOptions) -> tuple[Any, tuple[int, int]]:
     inputs = read_network(file).inputs
     shape = [int(d.get_length()) if d.is_static else 0 for d in inputs[0].partial_shape]
     if len(inputs) != 1 or len(shape) != 4 or 3 not in (shape[1], shape[3]):
-        msg = f"{file.name} takes {len(inputs)} inputs, the first of shape {shape}; needed is one RGB picture"
+        msg = (
+            f"{file.name} takes {len(inputs)} inputs, the first of shape {shape}; "
+            "needed is one RGB picture"
+        )
         raise ModelFileError(msg)
     layout = "NCHW" if shape[1] == 3 else "NHWC"
     size = (shape[2], shape[3]) if layout == "NCHW" else (shape[1], shape[2])

@@ -114,7 +114,7 @@ def _pump(
     on_progress: OnProgress | None,
     began: float,
 ) -> int:
-    """Move every frame from reader to sink; three threads work besides the caller's. Frames written."""
+    """Move every frame from reader to sink, with three threads more; how many were written."""
     total = reader.info.frames
     count = 0
     with closing(_stages(reader, mattes, effect)) as frames:

@@ -69,7 +69,7 @@ class MovingBackground:
         return last.time + (last.duration * last.time_base or (1 / rate if rate else _BLINK_S))
 
     def _restart(self, now_s: Fraction) -> None:
-        """Begin again where whole rounds have passed, so that the loop has no gap and does not drift."""
+        """Begin again after whole rounds, so that the loop has no gap and does not drift."""
         if self._current is None or self._begun_s is None:
             return
         length = self._end_s(self._current) - self._first_s

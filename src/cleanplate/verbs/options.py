@@ -41,7 +41,10 @@ class MovieOptions:
 
     def __post_init__(self) -> None:
         if self.start is not None and self.end is not None and self.end <= self.start:
-            msg = f"the end ({float(self.end):g} s) must come after the start ({float(self.start):g} s)"
+            msg = (
+                f"the end ({float(self.end):g} s) must come after "
+                f"the start ({float(self.start):g} s)"
+            )
             raise UsageError(msg)
 
 

@@ -56,7 +56,7 @@ class Remove:
         return FramePlan(effect, replace(form, alpha=background is None))
 
     def suffix(self, kind: Kind, source_suffix: str) -> str:
-        """Png for stills, webm for videos, webp for animations; the source's own where it will do."""
+        """Png for stills, webm for videos, webp for animations; the source's where it will do."""
         if kind == "still":
             return same_suffix(source_suffix, kind) if self.options.opaque else ".png"
         if kind == "animation":

@@ -62,7 +62,8 @@ class Replace:
         """Refuse formats that do not fit, and a background that cannot be used.
 
         Raises:
-            UsageError: the format cannot hold the result, or the background is neither colour nor file.
+            UsageError: the format cannot hold the result, or the background is neither colour nor
+                file.
         """
         check_writable(target, kind, alpha=False)
         self.check_background()

@@ -30,7 +30,7 @@ class FramePlan:
 
 
 class Verb(Protocol):
-    """One of remove, matte, blur, replace, with its options. Immutable: serves many files at once."""
+    """One of remove, matte, blur, replace, with its options. Immutable: serves many files."""
 
     name: ClassVar[str]
     """What the command line and Python call it."""

@@ -1,0 +1,143 @@
+"""A folder of pictures cut out by this program and by rembg, with the same weights (u2netp).
+
+Both run as programs on the same folders: a small and a large one, so that start-up and the time of
+a further picture can be told apart. Compared are pictures a second with start-up, the slope without,
+the processor time of a further picture, the largest memory, and the two results.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from benchmarks.material import folder_of, photos
+from benchmarks.measure import (
+    Report,
+    Row,
+    Run,
+    Setup,
+    environment,
+    median,
+    program,
+    run_program,
+)
+from PIL import Image
+
+from cleanplate.models import store
+
+Cutter = Callable[[Path, Path], Run]
+Runs = dict[str, dict[int, list[Run]]]
+
+_REPEATS = 3
+
+
+def measure(setup: Setup) -> Report:
+    report = Report("Stills, u2netp: a folder from files to files")
+    cutters = _cutters(setup)
+    sizes = (1, 2) if setup.quick else (8, 40)
+    photo_sizes = (1, 2) if setup.quick else (4, 16)
+    small = sorted((setup.media / "salient" / "images").iterdir())
+    sets = {
+        "400x300": {n: folder_of(small[:n], setup.scratch / f"small-{n}") for n in sizes},
+        "2-12 MP": {n: photos(setup.media, setup.scratch / f"large-{n}", n) for n in photo_sizes},
+    }
+    for label, folders in sets.items():
+        runs = _run_all(cutters, folders, setup.scratch, 1 if setup.quick else _REPEATS)
+        report.rows.extend(_rows(label, runs, max(folders)))
+        if "rembg" in cutters:
+            report.rows.append(_agreement(label, setup.scratch / "out"))
+    if "rembg" in cutters:
+        return report
+    skipped = "rembg was not found (--rembg PATH), so there is nothing to compare with."
+    return Report(report.title, report.rows, skipped)
+
+
+def _cutters(setup: Setup) -> dict[str, Cutter]:
+    cutters: dict[str, Cutter] = {}
+    if setup.rembg is not None:
+        cutters["rembg"] = partial(_rembg, setup.rembg, _rembg_home(setup.scratch))
+    cutters["cleanplate"] = partial(_cleanplate, "auto")
+    cutters["cleanplate f32"] = partial(_cleanplate, "f32")
+    return cutters
+
+
+def _rembg_home(scratch: Path) -> Path:
+    """A folder in which rembg finds the very same weights."""
+    card = store.find_card("u2netp")
+    return folder_of([store.pull(card)], scratch / "rembg-models")
+
+
+def _rembg(rembg: str, home: Path, source: Path, target: Path) -> Run:
+    target.mkdir(parents=True, exist_ok=True)
+    command = [rembg, "p", "-m", "u2netp", str(source), str(target)]
+    return run_program(command, {"U2NET_HOME": str(home)})
+
+
+def _cleanplate(precision: str, source: Path, target: Path) -> Run:
+    command = [*program(), "remove", str(source), "-o", str(target), "-m", "u2netp"]
+    return run_program([*command, "--precision", precision, "--quiet"], environment())
+
+
+def _run_all(
+    cutters: dict[str, Cutter], folders: dict[int, Path], scratch: Path, repeats: int
+) -> Runs:
+    runs: Runs = {name: {count: [] for count in folders} for name in cutters}
+    for _ in range(repeats):
+        for count, folder in folders.items():
+            for name, cutter in cutters.items():
+                runs[name][count].append(cutter(folder, scratch / "out" / name))
+    return runs
+
+
+def _rows(label: str, runs: Runs, largest: int) -> list[Row]:
+    rows = []
+    reference = runs.get("rembg")
+    for name, by_count in runs.items():
+        whole = median([run.seconds for run in by_count[largest]])
+        peak = max(run.peak_mib for run in by_count[largest])
+        slope, work = _slope(by_count, "seconds"), _slope(by_count, "cpu_seconds")
+        notes = [""] * 4
+        if reference is not None and name != "rembg":
+            other = median([run.seconds for run in reference[largest]])
+            notes = [
+                f"{other / whole:.2f} x rembg",
+                f"{_slope(reference, 'seconds') / slope:.2f} x as fast as rembg",
+                f"{_slope(reference, 'cpu_seconds') / work:.2f} x less than rembg",
+                f"{peak / max(run.peak_mib for run in reference[largest]):.2f} of rembg's",
+            ]
+        values = (largest / whole, 1000 * slope, 1000 * work, peak)
+        what = (
+            ("with start-up", "pictures/s"),
+            ("a further picture", "ms"),
+            ("processor time of a further picture", "ms"),
+            ("peak memory", "MiB"),
+        )
+        rows += [
+            Row(f"{label}, {name}: {words}", value, unit, note)
+            for (words, unit), value, note in zip(what, values, notes, strict=True)
+        ]
+    return rows
+
+
+def _slope(by_count: dict[int, list[Run]], what: str) -> float:
+    """Seconds a further picture takes: from the medians of the small and the large folder."""
+    few, many = min(by_count), max(by_count)
+    first, last = (median([getattr(run, what) for run in by_count[n]]) for n in (few, many))
+    return max(last - first, 1e-6) / (many - few)
+
+
+def _agreement(label: str, out: Path) -> Row:
+    """How far the two programs' alphas differ; rembg writes ``NAME.png``, we ``NAME.cutout.png``."""
+    apart = []
+    for theirs in sorted((out / "rembg").iterdir()):
+        ours = out / "cleanplate f32" / f"{theirs.stem}.cutout.png"
+        if ours.is_file():
+            alphas = [np.asarray(Image.open(path))[..., 3] / 255 for path in (theirs, ours)]
+            apart.append(float(np.abs(alphas[0] - alphas[1]).mean()))
+            os.remove(theirs)
+            os.remove(ours)
+    note = "mean difference of the alphas, f32; ours follow the picture's edges"
+    return Row(f"{label}: apart from rembg", float(np.mean(apart)), "of 1", note)
