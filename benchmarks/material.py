@@ -79,7 +79,7 @@ def sequence(folder: Path, count: int) -> tuple[list[Rgb], list[npt.NDArray[np.b
 
 
 def pictures_of(path: Path, count: int, size: tuple[int, int] | None = None) -> list[Rgb]:
-    """The first frames of a video; with ``size``, cut and scaled to fill that many rows, columns."""
+    """The first frames of a video; with ``size``, cut and scaled to fill (rows, columns)."""
     with av.open(path) as container:
         frames = islice(container.decode(video=0), count)
         rgb = [frame.to_ndarray(format="rgb24") for frame in frames]
@@ -87,7 +87,7 @@ def pictures_of(path: Path, count: int, size: tuple[int, int] | None = None) -> 
 
 
 def clip(source: Path, target: Path, frames: int, distinct: int = 120) -> Path:
-    """A 720p H.264 clip of ``frames`` frames at 30 a second: the source's first ones, to and fro."""
+    """A 720p H.264 clip of ``frames`` frames at 30 a second: the source's, to and fro."""
     pictures = pictures_of(source, min(distinct, frames), HD)
     there_and_back = cycle([*pictures, *pictures[-2:0:-1]])
     form = VideoForm(size=HD, time_base=Fraction(1, 30), rate=Fraction(30))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from benchmarks.material import Sample, samples
+import numpy.typing as npt
+from benchmarks.material import Rgb, Sample, samples
 from benchmarks.measure import Report, Row, Setup
 from PIL import Image
 
@@ -48,7 +49,7 @@ def _people(name: str, folder: Path, step: int) -> Row:
     return Row(f"people, {name}: mean IoU", float(np.mean(scores)), "", note)
 
 
-def _reduced(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
+def _reduced(sample: Sample) -> tuple[Rgb, npt.NDArray[np.bool_]]:
     scale = min(1.0, _LARGEST / max(sample.mask.shape))
     size = tuple(max(1, round(side * scale)) for side in sample.mask.shape[::-1])
     rgb = cv2.resize(sample.rgb, size, interpolation=cv2.INTER_AREA)

@@ -1,13 +1,12 @@
 """A folder of pictures cut out by this program and by rembg, with the same weights (u2netp).
 
 Both run as programs on the same folders: a small and a large one, so that start-up and the time of
-a further picture can be told apart. Compared are pictures a second with start-up, the slope without,
-the processor time of a further picture, the largest memory, and the two results.
+a further picture can be told apart. Compared are pictures a second with start-up, the slope
+without, the processor time of a further picture, the largest memory, and the two results.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -130,14 +129,14 @@ def _slope(by_count: dict[int, list[Run]], what: str) -> float:
 
 
 def _agreement(label: str, out: Path) -> Row:
-    """How far the two programs' alphas differ; rembg writes ``NAME.png``, we ``NAME.cutout.png``."""
+    """How far the two programs' alphas differ."""
     apart = []
     for theirs in sorted((out / "rembg").iterdir()):
         ours = out / "cleanplate f32" / f"{theirs.stem}.cutout.png"
         if ours.is_file():
             alphas = [np.asarray(Image.open(path))[..., 3] / 255 for path in (theirs, ours)]
             apart.append(float(np.abs(alphas[0] - alphas[1]).mean()))
-            os.remove(theirs)
-            os.remove(ours)
+            theirs.unlink()
+            ours.unlink()
     note = "mean difference of the alphas, f32; ours follow the picture's edges"
     return Row(f"{label}: apart from rembg", float(np.mean(apart)), "of 1", note)

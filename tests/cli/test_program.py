@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -15,7 +14,7 @@ from cleanplate import __version__
 
 from ..verbs.samples import clip, photo_file, pixels
 from .conftest import Cli
-from .process import run
+from .process import run, start
 
 HEAVY = ("cv2", "openvino", "torch", "av", "PIL", "skimage", "tifffile", "onnxruntime", "pymatting")
 VERBS = ("remove", "matte", "blur", "replace")
@@ -69,7 +68,7 @@ def test_importing_the_package_loads_no_numpy() -> None:
     [
         (("blur",), "IN"),
         (("blur", "a.png", "--strenght", "1"), "--strenght"),
-        (("blur", "a.png", "--strength", "much"), "much"),
+        (("blur", "a.png", "--strength", "much"), "--strength"),
         (("blur", "a.png", "--strength", "2"), "between 0 and 1"),
         (("blur", "a.png", "--kernel", "4"), "odd"),
         (("blur", "a.png", "--lens", "square"), "gaussian, disc, hexagon"),
@@ -87,7 +86,7 @@ def test_importing_the_package_loads_no_numpy() -> None:
         (("replace", "a.png", "--background", "nowhere"), "neither a colour nor a file"),
         (("replace", "a.png", "--background", "red", "--fit", "crop"), "cover, contain"),
         (("blurr", "a.png"), "blurr"),
-        (("models", "pull"), "NAMES"),
+        (("models", "pull"), "names"),
         (("--nonsense",), "--nonsense"),
     ],
 )
@@ -219,13 +218,11 @@ def test_no_picture_through_the_pipe_is_code_3(given: bytes) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:
-    noise = np.random.default_rng(1).integers(0, 256, (900, 900, 3), np.uint8)
-    Image.fromarray(noise).save(tmp_path / "a.png")
-    command = f'"$@" blur "{tmp_path / "a.png"}" -o - --model u2netp | head -c 10 >/dev/null; echo ${{PIPESTATUS[0]}}'
-    from .process import PROGRAM
-
-    ended = subprocess.run(
-        ["bash", "-c", command, "bash", *PROGRAM], capture_output=True, text=True, timeout=60, check=True
-    )
-    assert ended.stdout == "1\n"
-    assert "Traceback" not in ended.stderr
+    process = start("blur", photo_file(tmp_path / "a.png"), "-o", "-", "--model", "u2netp")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    err = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(timeout=60) == 1
+    assert err == b""

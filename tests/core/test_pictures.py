@@ -72,7 +72,7 @@ def test_a_matte_of_another_size_is_refused_with_both_sizes() -> None:
         check_matte(np.zeros((2, 3), np.float32), (3, 2))
 
 
-@pytest.mark.parametrize(("dtype", "white"), zip(DTYPES, [255.0, 65535.0, 1.0], strict=True))
+@pytest.mark.parametrize(("dtype", "white"), [*zip(DTYPES, [255.0, 65535.0, 1.0], strict=True)])
 def test_white_is_the_full_scale(dtype: np.dtype[Any], white: float) -> None:
     assert full_scale(dtype) == white
 

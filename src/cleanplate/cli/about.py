@@ -31,7 +31,7 @@ def info(
     for file in files:
         facts = describe(Path(file).expanduser())
         if json:
-            typer.echo(dumps(facts, ensure_ascii=False))
+            typer.echo(dumps(facts))
         else:
             for name, value in facts.items():
                 typer.echo(f"{name:14} {value}")

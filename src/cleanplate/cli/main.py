@@ -61,7 +61,7 @@ def run() -> None:
 def _guarded() -> int:
     """The exit code of the command line; every expected error is one line on stderr."""
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, prog_name="cleanplate")
     except TyperException as error:
         return _fail(error.format_message(), getattr(error, "exit_code", 2))
     except CleanplateError as error:
@@ -69,15 +69,15 @@ def _guarded() -> int:
     except typer.Exit as error:
         code = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        return _fail(
-            "interrupted; finished files are whole, the others were not begun", INTERRUPTED
-        )
+        code = INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone; Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except MemoryError:
         return _fail("the memory of this machine does not suffice; try --jobs 1", 1)
+    if code == INTERRUPTED:  # typer itself turns most Ctrl-C into this code, without a word
+        _fail("interrupted; finished files are whole, the others were not begun", INTERRUPTED)
     return code if isinstance(code, int) else 0
 
 

@@ -64,7 +64,7 @@ class Report:
             if self._bar is not None and "all" in self._tasks:
                 self._bar.advance(self._tasks["all"])
             if self._json:
-                sys.stdout.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
+                sys.stdout.write(json.dumps(asdict(outcome)) + "\n")
                 sys.stdout.flush()
             if outcome.error is not None:
                 self._line(f"cleanplate: {' '.join(outcome.error.split())}", important=True)
@@ -84,7 +84,7 @@ class Report:
     def _skipped(self, skipped: Skipped) -> None:
         if self._json:
             outcome = Outcome(str(skipped.path), "", "skipped", note=skipped.reason)
-            sys.stdout.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps(asdict(outcome)) + "\n")
         elif self._verbose:
             self._line(f"{skipped.path}: skipped, {skipped.reason}", important=False)
 

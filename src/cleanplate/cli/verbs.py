@@ -1,4 +1,4 @@
-"""``remove``, ``matte``, ``blur``, ``replace``: from flags to a batch, from outcomes to a code."""
+"""``remove``, ``matte``, ``blur``, ``replace``: from flags to batch, from outcomes to exit code."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cleanplate.cli.flags import flags_of, parameter, take, with_flags
+from cleanplate.core.errors import UsageError
 from cleanplate.core.times import parse_time
 from cleanplate.effects.options import BlurOptions, CutoutOptions, ReplaceOptions
 from cleanplate.matting.options import MatteOptions, ShapeOptions
@@ -103,6 +104,7 @@ def _command(make: Callable[[dict[str, Any]], Verb]) -> Callable[..., int]:
 def _run(verb: Verb, values: dict[str, Any]) -> int:
     """Do the work of one command line; the exit code."""
     from cleanplate.cli.report import Report
+    from cleanplate.media.inputs import Stream
     from cleanplate.verbs.batch import Batch, exit_code
 
     if values["verbose"]:
@@ -116,6 +118,9 @@ def _run(verb: Verb, values: dict[str, Any]) -> int:
         take(ShapeOptions, values),
         MovieOptions(start, end, take(EncodeOptions, values)),
     )
+    if values["json"] and any(isinstance(job.target, Stream) for job in batch.collected.jobs):
+        msg = "--json and a picture would both go to standard output; name a file or folder with -o"
+        raise UsageError(msg)
     outcomes = []
     with Report(
         batch.collected, as_json=values["json"], quiet=values["quiet"], verbose=values["verbose"]

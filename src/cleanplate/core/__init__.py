@@ -1,1 +1,1 @@
-"""What every room shares: checks and words for pictures, mattes, colour, time, errors. numpy only."""
+"""Checks and words every room shares: pictures, mattes, colour, time, errors. numpy only."""

@@ -25,10 +25,11 @@ def parse_time(text: str) -> Fraction:
 
 
 def format_time(seconds: Fraction | float) -> str:
-    """Seconds as ``H:MM:SS.mmm``, hours only where there are any."""
-    total = round(float(seconds) * 1000)
+    """Seconds as ``H:MM:SS.mmm``, hours only where there are any; a minus before negative ones."""
+    total = round(float(abs(seconds)) * 1000)
+    sign = "-" if seconds < 0 and total else ""
     whole, milliseconds = divmod(total, 1000)
     minutes, second = divmod(whole, 60)
     hours, minute = divmod(minutes, 60)
     head = f"{hours}:{minute:02}" if hours else f"{minute}"
-    return f"{head}:{second:02}.{milliseconds:03}"
+    return f"{sign}{head}:{second:02}.{milliseconds:03}"

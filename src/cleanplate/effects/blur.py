@@ -21,7 +21,7 @@ from cleanplate.effects.foreground import estimate_foreground
 from cleanplate.effects.options import BlurOptions, Lens
 
 _SMALL_SIGMA = 4.0
-"""The picture is reduced until the blur is about this wide: so fine that enlarging does not show."""
+"""The picture is reduced until the blur is about this wide: so fine that enlarging is not seen."""
 
 _LEAST_WEIGHT = 1e-3
 """Where less background than this is in reach, its mean is used."""
@@ -115,7 +115,7 @@ def reduction(sigma: float, size: tuple[int, ...]) -> int:
 def kernel_of(lens: Lens, sigma: float) -> npt.NDArray[np.float32]:
     """The disc or hexagon whose standard deviation is ``sigma``, anti-aliased, sum 1."""
     radius = 2 * sigma  # a disc of radius R has the standard deviation R / 2 along each axis
-    # Side and reach of the hexagon with the disc's second moment: area moment 5 sqrt(3) / 16 side^4.
+    # Side, reach of the hexagon with the disc's second moment: area moment 5 sqrt(3) / 16 side^4.
     side = radius * math.sqrt(0.25 / (5 / 24))
     reach = math.ceil(radius if lens == "disc" else side)
     fine = (np.arange((2 * reach + 1) * 4) + 0.5) / 4 - reach - 0.5

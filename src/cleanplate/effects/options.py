@@ -9,7 +9,7 @@ from cleanplate.core.colours import parse_colour
 from cleanplate.core.errors import UsageError
 
 Lens: TypeAlias = Literal["gaussian", "disc", "hexagon"]
-"""Shape of the blur: a soft bell, or how an open or a six-bladed aperture draws a point of light."""
+"""Shape of the blur: a soft bell, or how an open or six-bladed aperture draws a point of light."""
 
 LENSES: tuple[Lens, ...] = get_args(Lens)
 

@@ -75,7 +75,7 @@ def same_depth(picture: Picture, dtype: np.dtype[Any]) -> Picture:
 
 
 def _cover(background: npt.NDArray[Any], size: tuple[int, int]) -> npt.NDArray[Any]:
-    """Scaled to fill; the middle is cut out *before*, so that no pixel is scaled for nothing."""
+    """Scaled to fill; the middle is cut out *first*, so that no pixel is scaled for nothing."""
     have = background.shape[:2]
     scale = max(size[0] / have[0], size[1] / have[1])
     keep = [max(1, min(have[axis], round(size[axis] / scale))) for axis in (0, 1)]

@@ -48,7 +48,7 @@ Tracker: TypeAlias = Callable[[Rgb, Box | None], tuple[Matte, Box | None]]
 
 
 class _Composed:
-    """A composition as a `CoarseMatter`; reduces the picture first, as its networks see no more."""
+    """A composition as a `CoarseMatter`: reduces the picture, as its networks see little of it."""
 
     def __init__(
         self, name: str, parts: tuple[Network, ...], matter: Callable[[Rgb], Matte]

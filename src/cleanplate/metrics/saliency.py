@@ -1,6 +1,6 @@
 """How well a matte shows what stands out: the measures salient-object papers report.
 
-Conventions are those of the usual toolboxes, and of ``PySODMetrics``, whose figures the tests check.
+Conventions are those of the usual toolboxes and of PySODMetrics, whose figures the tests check.
 A pixel counts as found where its byte value is at least the threshold; thresholds run from 0 to
 255. A picture in which nothing is found has precision 1, and one without a subject has recall 0.
 

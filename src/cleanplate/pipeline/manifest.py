@@ -34,7 +34,7 @@ class Manifest:
         self._options = options
         self._lock = threading.Lock()
         self._cut_short = self.path.is_file() and not self.path.read_bytes().endswith(b"\n")
-        self._done = {line["target"]: line for line in _lines(self.path) if "target" in line}
+        self._done = {line["target"]: line for line in _lines(self.path)}
 
     def is_done(self, source: Path, target: Path) -> bool:
         """Whether ``target`` exists and was made from this ``source`` with the same options."""
@@ -80,6 +80,6 @@ def _lines(path: Path) -> list[dict[str, Any]]:
             line = json.loads(text)
         except ValueError:
             continue
-        if isinstance(line, dict):
+        if isinstance(line, dict) and isinstance(line.get("target"), str):
             lines.append(line)
     return lines

@@ -12,13 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
-from cleanplate.core.errors import CleanplateError, OutputError
+from cleanplate.core.errors import CleanplateError, UsageError
 from cleanplate.core.progress import OnProgress, Progress
 from cleanplate.matting.options import MatteOptions, ShapeOptions
 from cleanplate.media.inputs import Collected, Job, Stream, collect
 from cleanplate.pipeline.fan import fan_out
 from cleanplate.pipeline.manifest import Manifest, fingerprint
 from cleanplate.verbs.options import BatchOptions, MovieOptions
+from cleanplate.verbs.replace import Replace
 from cleanplate.verbs.result import Outcome
 from cleanplate.verbs.verb import Verb
 
@@ -57,7 +58,9 @@ class Batch:
             recursive=self.options.recursive,
         )
         self._manifests: dict[Path, Manifest] = {}
-        self._fingerprint = fingerprint(verb.name, (verb, self._matte, self._shape, self._movie))
+        self._fingerprint = fingerprint(
+            verb.name, (verb, self._matte, self._shape, self._movie, _state_of_background(verb))
+        )
 
     def run(self, on_frames: OnFrames | None = None) -> Generator[Outcome, None, None]:
         """Do the work; yield what became of each input as it is finished."""
@@ -104,7 +107,7 @@ class Batch:
         if job.kind in ("animation", "video") and isinstance(job.source, Path):
             if not isinstance(job.target, Path):
                 msg = "a video cannot be written to standard output; name a file with -o"
-                raise OutputError(msg)
+                raise UsageError(msg)
             told: OnProgress | None = None
             if on_frames is not None:
                 told = lambda progress: on_frames(job, progress)  # noqa: E731 - a name for a closure
@@ -132,6 +135,15 @@ def exit_code(outcomes: list[Outcome]) -> int:
     if not codes:
         return 0
     return codes.pop() if len(codes) == 1 else 1
+
+
+def _state_of_background(verb: Verb) -> tuple[int, int] | None:
+    """Size and time of change of the file put behind the subjects: another one means work to do."""
+    file = verb.background_file if isinstance(verb, Replace) else None
+    if file is None or not file.is_file():
+        return None
+    state = file.stat()
+    return state.st_size, state.st_mtime_ns
 
 
 def _name(place: Path | Stream) -> str:

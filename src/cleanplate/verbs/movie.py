@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -20,6 +21,7 @@ from cleanplate.media.animation import AnimationWriter, is_animated
 from cleanplate.media.animation_sinks import AnimationOptions
 from cleanplate.media.memory_video import VideoSource
 from cleanplate.media.open_video import open_source
+from cleanplate.media.video_info import VideoInfo
 from cleanplate.media.video_writer import VideoWriter
 from cleanplate.pipeline.memory import keep_freed_memory
 from cleanplate.pipeline.overlap import overlap
@@ -65,7 +67,8 @@ def run(
         plan = verb.frames(reader.info.form)
         mattes = finder.stream(reader)
         with open_sink(target, plan, reader, source, options) as sink:
-            frames = _pump(reader, mattes, plan.effect, sink, on_progress, began)
+            told = _Teller(on_progress, _expected_frames(reader.info, options), began)
+            frames = _pump(reader, mattes, plan.effect, sink, told)
         damage = getattr(reader, "damaged", None)
     note = NO_SUBJECT if not mattes.found_any else None
     return Outcome(
@@ -106,16 +109,35 @@ def _is_animation(target: Path) -> bool:
     return target.suffix.lower() in (".gif", ".webp")
 
 
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Tells the caller how far the work is."""
+
+    on_progress: OnProgress | None
+    total: int | None
+    began: float
+
+    def __call__(self, done: int) -> None:
+        if self.on_progress is not None:
+            self.on_progress(Progress(done, self.total, time.perf_counter() - self.began))
+
+
+def _expected_frames(info: VideoInfo, options: MovieOptions) -> int | None:
+    """How many frames there will be, by the file's own account and the part asked for."""
+    if (options.start is None and options.end is None) or info.rate is None:
+        return info.frames
+    end = (
+        options.end
+        if info.duration_s is None
+        else min(options.end or info.duration_s, info.duration_s)
+    )
+    return None if end is None else max(0, round((end - (options.start or 0)) * info.rate))
+
+
 def _pump(
-    reader: VideoSource,
-    mattes: MatteStream,
-    effect: FrameEffect,
-    sink: Sink,
-    on_progress: OnProgress | None,
-    began: float,
+    reader: VideoSource, mattes: MatteStream, effect: FrameEffect, sink: Sink, told: _Teller
 ) -> int:
-    """Move every frame from reader to sink, with three threads more; how many were written."""
-    total = reader.info.frames
+    """Move every frame to the sink, three threads working besides the caller; frames written."""
     count = 0
     with closing(_stages(reader, mattes, effect)) as frames:
         for frame in frames:
@@ -123,8 +145,7 @@ def _pump(
                 break
             sink.write(frame)
             count += 1
-            if on_progress is not None:
-                on_progress(Progress(count, total, time.perf_counter() - began))
+            told(count)
     return count
 
 

@@ -32,6 +32,13 @@ class Replace:
     name: ClassVar[str] = "replace"
     tag: ClassVar[str] = "replace"
 
+    @property
+    def background_file(self) -> Path | None:
+        """The file that ``options.background`` names; None for a colour or an array."""
+        if self.picture is not None or find_colour(self.options.background) is not None:
+            return None
+        return resolved(self.options.background)
+
     def still(self, photo: Photo, matte: Matte) -> Photo:
         """The subject in front of the colour, the picture, or the first frame of the video."""
         from dataclasses import replace

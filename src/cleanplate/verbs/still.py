@@ -11,6 +11,7 @@ from cleanplate.media.formats import by_suffix
 from cleanplate.media.image_writer import write_photo
 from cleanplate.media.images import Photo, read_photo
 from cleanplate.media.inputs import Job, Stream
+from cleanplate.media.whole import output_error
 from cleanplate.verbs.finding import Finder, Found
 from cleanplate.verbs.result import NO_SUBJECT, Outcome
 from cleanplate.verbs.verb import Verb, refuse_same_file
@@ -70,5 +71,10 @@ def _write(photo: Photo, job: Job, verb: Verb) -> None:
         write_photo(job.target, photo)
         return
     output: BinaryIO = sys.stdout.buffer
-    write_photo(output, photo, format=stream_format(photo, verb))
-    output.flush()
+    try:
+        write_photo(output, photo, format=stream_format(photo, verb))
+        output.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise output_error(Path("standard output"), error) from error

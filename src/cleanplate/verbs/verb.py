@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar, Protocol
@@ -95,7 +96,8 @@ def refuse_same_file(source: Path, target: Path) -> None:
     Raises:
         UsageError: both names mean one file.
     """
-    if target.exists() and source.exists() and target.samefile(source):
+    # os.path says False where pathlib raises: for a name that is too long, which writing reports.
+    if os.path.exists(target) and os.path.exists(source) and target.samefile(source):  # noqa: PTH110
         msg = f"{target} is input and output at once; name another file with -o"
         raise UsageError(msg)
 

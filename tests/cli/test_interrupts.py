@@ -1,0 +1,119 @@
+"""Ctrl-C and sudden death of the real program, and a disk that is full: whole files or none."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cleanplate.media import image_writer
+
+from ..verbs.samples import clip, leftovers, photo_file, pixels
+from .conftest import Cli
+from .process import results, run, start, wait_for
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
+
+COUNT = 16
+OPTIONS = ("--model", "u2netp", "--precision", "f32", "--strength", "1")
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """Photos that take a while each."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    noise = np.random.default_rng(1).integers(0, 256, (1200, 1600, 3), np.uint8)
+    for number in range(COUNT):
+        Image.fromarray(noise).save(folder / f"{number:02}.jpg")
+    return folder
+
+
+def _begin(many: Path, out: Path) -> subprocess.Popen[bytes]:
+    """Start on the folder and wait for the first result."""
+    process = start("blur", many, "-o", out, *OPTIONS)
+    wait_for(lambda: bool(results(out)), process)
+    return process
+
+
+def test_ctrl_c_in_a_folder_is_130_and_leaves_whole_files_only(many: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    process = _begin(many, out)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in err
+    assert err.splitlines()[-1].startswith(b"cleanplate: interrupted")
+    assert 1 <= len(results(out)) < COUNT
+    assert all(pixels(path).shape == (1200, 1600, 3) for path in results(out))
+    assert leftovers(out) == []
+
+
+def test_after_a_sudden_death_the_rest_is_done(many: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    process = _begin(many, out)
+    process.kill()
+    process.communicate(timeout=60)
+    before = results(out)
+    assert 1 <= len(before) < COUNT
+    assert all(pixels(path).shape == (1200, 1600, 3) for path in before)
+    for path in before[1:]:  # the first's record may be the line that was cut short
+        os.utime(path, (1, 1))
+    ended = run("blur", many, "-o", out, *OPTIONS, "--skip-done")
+    assert ended.returncode == 0
+    assert len(results(out)) == COUNT
+    assert b"skipped" in ended.stderr
+    assert all(pixels(path).shape == (1200, 1600, 3) for path in results(out))
+
+
+def test_ctrl_c_in_a_video_leaves_no_file(tmp_path: Path) -> None:
+    source = clip(tmp_path / "a.mp4", frames=600, size=(480, 640), sound=False)
+    process = start("blur", source, *OPTIONS)
+    wait_for(lambda: bool(leftovers(tmp_path)), process)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in err
+    assert [path.name for path in tmp_path.iterdir()] == ["a.mp4"]
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file that a photo is written to takes no byte more."""
+
+    def no_space(target: Path, data: bytes) -> None:
+        from cleanplate.media.whole import whole_file
+
+        with whole_file(target) as temporary:
+            temporary.write_bytes(data[:10])
+            raise OSError(errno.ENOSPC, "No space left on device", str(temporary))
+
+    monkeypatch.setattr(image_writer, "_put", no_space)
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_a_full_disk_is_one_sentence_and_no_file(cli: Cli, tmp_path: Path) -> None:
+    ended = cli("remove", photo_file(tmp_path / "a.png"))
+    assert (ended.code, ended.err.count("\n")) == (1, 1)
+    assert "the disk is full" in ended.err
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, as Linux has it")
+def test_a_full_standard_output_is_one_sentence(tmp_path: Path) -> None:
+    source = photo_file(tmp_path / "a.png")
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-c", "from cleanplate.cli.main import run; run()",
+             "blur", source, "-o", "-", "--model", "u2netp"],
+            stdout=full, stderr=subprocess.PIPE, timeout=60, check=False,
+        )  # fmt: skip
+    assert ended.returncode == 1
+    assert b"Traceback" not in ended.stderr

@@ -1,0 +1,98 @@
+"""Independent jobs on several workers."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleanplate.pipeline.fan import fan_out
+
+
+def test_one_worker_works_in_order_without_a_thread() -> None:
+    threads = []
+
+    def work(number: int) -> int:
+        threads.append(threading.current_thread())
+        return 2 * number
+
+    assert list(fan_out(range(4), work, 1)) == [0, 2, 4, 6]
+    assert set(threads) == {threading.current_thread()}
+
+
+@given(st.lists(st.integers(), max_size=20), st.integers(1, 4))
+def test_every_job_is_done_once(jobs: list[int], workers: int) -> None:
+    assert sorted(fan_out(jobs, lambda number: number + 1, workers)) == sorted(
+        number + 1 for number in jobs
+    )
+
+
+def test_results_come_as_they_finish() -> None:
+    quick_is_yielded = threading.Event()
+
+    def work(name: str) -> str:
+        if name == "slow":
+            assert quick_is_yielded.wait(5)
+        return name
+
+    order = []
+    for name in fan_out(["slow", "quick"], work, 2):
+        order.append(name)
+        quick_is_yielded.set()
+    assert order == ["quick", "slow"]
+
+
+def test_workers_work_at_the_same_time() -> None:
+    everybody = threading.Barrier(3, timeout=5)
+    assert len(list(fan_out(range(3), lambda _: everybody.wait(), 3))) == 3
+
+
+def test_jobs_are_taken_only_a_little_ahead() -> None:
+    taken = []
+
+    def jobs() -> Iterator[int]:
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    results = fan_out(jobs(), lambda number: number, 2)
+    next(results)
+    time.sleep(0.1)
+    assert len(taken) <= 4
+    results.close()
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_an_error_is_raised_in_the_caller_and_the_rest_is_not_begun(workers: int) -> None:
+    begun = []
+
+    def work(number: int) -> int:
+        begun.append(number)
+        if number == 2:
+            msg = "bad job"
+            raise ValueError(msg)
+        return number
+
+    with pytest.raises(ValueError, match="bad job"):
+        list(fan_out(range(1000), work, workers))
+    assert len(begun) < 100
+
+
+def test_stopping_early_finishes_what_has_begun_and_no_more() -> None:
+    begun, finished = [], []
+
+    def work(number: int) -> int:
+        begun.append(number)
+        time.sleep(0.02)
+        finished.append(number)
+        return number
+
+    results = fan_out(range(100), work, 2)
+    next(results)
+    results.close()
+    assert sorted(begun) == sorted(finished)
+    assert len(begun) <= 6
