@@ -46,33 +46,46 @@ def pages() -> dict[str, str]:
 
 
 def _cli() -> Iterator[str]:
-    yield "# Options\n\nGenerated from the option classes by `make docs`; Python takes the same names with `_`.\n"
+    yield (
+        "# Options\n\nGenerated from the option classes by `make docs`; "
+        "Python takes the same names with `_`.\n"
+    )
     yield "    cleanplate remove|matte|blur|replace IN... [options]\n"
     for title, options in _SECTIONS:
         yield f"## {title}\n"
         yield "| option | default | meaning |\n|---|---|---|"
         hints, texts = get_type_hints(options), field_texts(options)
         for field in fields(options):
-            words = " ".join(f"`{word}`" for word in get_args(hints[field.name]) if isinstance(word, str))
+            choices = get_args(hints[field.name])
+            words = " ".join(f"`{word}`" for word in choices if isinstance(word, str))
             text = texts[field.name] + (f" One of {words}." if words else "")
             default = "" if field.default in (None, False) else f"`{field.default}`"
             yield f"| `--{field.name.replace('_', '-')}` | {default} | {text.replace('|', '/')} |"
         yield ""
     yield "## Besides\n"
     yield "| option | meaning |\n|---|---|"
-    yield "| `--start T`, `--end T` | videos: first time taken, first time not taken; `12.5`, `1:02.5`, `1:02:03` |"
+    yield (
+        "| `--start T`, `--end T` | videos: first time taken, first time not taken; "
+        "`12.5`, `1:02.5`, `1:02:03` |"
+    )
     yield "| `--json` | one JSON line an input on standard output |"
     yield "| `--quiet` | errors only |"
     yield "| `--verbose` | which model ran where, how long it took, what was skipped |\n"
 
 
 def _formats() -> Iterator[str]:
-    yield "# Formats\n\nGenerated from the table of formats by `make docs`. Reading goes by content, writing by name.\n"
+    yield (
+        "# Formats\n\nGenerated from the table of formats by `make docs`. "
+        "Reading goes by content, writing by name.\n"
+    )
     yield "| format | extensions | kind | written | alpha | 16 / 10 bits | ICC | EXIF | DPI |"
     yield "|---|---|---|---|---|---|---|---|---|"
     for form in FORMATS:
         yield f"| {form.name} | {' '.join(form.suffixes)} | {form.kind} | {_marks(form)} |"
-    yield "\nWhat a format cannot hold is left out with a warning; transparency that it cannot hold is an error.\n"
+    yield (
+        "\nWhat a format cannot hold is left out with a warning; "
+        "transparency that it cannot hold is an error.\n"
+    )
 
 
 def _marks(form: Format) -> str:
@@ -89,7 +102,10 @@ def _cards() -> Iterator[str]:
         size = card.preprocessing
         yield f"## {card.name}\n\n{card.title}. Good for {card.good_for}.\n"
         yield "| | |\n|---|---|"
-        yield f"| input | {size.width} x {size.height}, (pixel / {size.scale} - {size.mean}) / {size.std} |"
+        yield (
+            f"| input | {size.width} x {size.height}, "
+            f"(pixel / {size.scale} - {size.mean}) / {size.std} |"
+        )
         yield f"| bfloat16 | {'accurate enough, by measurement' if card.bf16 else 'not used'} |"
         yield f"| licence | {card.licence} |"
         yield f"| paper | {card.reference} |"

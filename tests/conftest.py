@@ -1,7 +1,7 @@
 """What every test may ask for, and what every test has to keep to.
 
-Tests never touch the user's own cache: weights are kept in ``CLEANPLATE_HOME`` (``make test`` names a
-folder beside the environment, so that they are brought once), or in a folder of this session.
+Tests never touch the user's own cache: weights are kept in ``CLEANPLATE_HOME`` (``make test`` names
+a folder beside the environment, so that they are brought once), or in a folder of this session.
 """
 
 from __future__ import annotations

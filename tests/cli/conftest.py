@@ -29,11 +29,11 @@ def cli(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> C
     """Run a command line in this process, where every model finds what is red."""
 
     class Chooser:
-        def is_person(self, rgb: object) -> bool:
+        def is_person(self, _rgb: object) -> bool:
             return False
 
-    monkeypatch.setattr(library, "open_coarse", lambda *options: RedMatter())
-    monkeypatch.setattr(library, "open_chooser", lambda *options: Chooser())
+    monkeypatch.setattr(library, "open_coarse", lambda *_options: RedMatter())
+    monkeypatch.setattr(library, "open_chooser", lambda *_options: Chooser())
     return _runner(monkeypatch, capfd)
 
 

@@ -197,7 +197,9 @@ def test_names_that_are_no_unicode_are_remembered_as_done(cli: Cli, tmp_path: Pa
 
 
 @pytest.mark.parametrize("length", [200, 245, 251])
-def test_a_name_of_any_length_is_done_or_one_sentence(cli: Cli, tmp_path: Path, length: int) -> None:
+def test_a_name_of_any_length_is_done_or_one_sentence(
+    cli: Cli, tmp_path: Path, length: int
+) -> None:
     """A file system takes 255 bytes; with ``.cutout`` the longest are too long."""
     photo_file(tmp_path / "plain.png").rename(tmp_path / ("x" * length + ".png"))
     ended = cli("remove", tmp_path)
@@ -213,7 +215,9 @@ def test_outputs_in_a_folder_that_is_a_file(cli: Cli, tmp_path: Path) -> None:
     assert (ended.code, ended.err.count("\n")) == (1, 1)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere"
+)
 def test_a_folder_that_may_not_be_written_to(cli: Cli, tmp_path: Path) -> None:
     photo_file(tmp_path / "a.png")
     (tmp_path / "locked").mkdir(mode=0o500)

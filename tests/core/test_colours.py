@@ -34,7 +34,8 @@ def test_names_hexadecimal_and_triples_are_read(text: str, colour: tuple[int, in
     "text", ["", "#ff", "#ggg", "#12345", "256,0,0", "1,2", "1,2,3,4", "-1,0,0", "beach.jpg"]
 )
 def test_what_is_no_colour_is_refused_with_the_allowed_forms(text: str) -> None:
-    with pytest.raises(UsageError, match=r"is no colour; write #rrggbb, R,G,B \(0..255\) or one of"):
+    words = r"is no colour; write #rrggbb, R,G,B \(0..255\) or one of"
+    with pytest.raises(UsageError, match=words):
         parse_colour(text)
 
 

@@ -29,7 +29,9 @@ def test_seconds_minutes_and_hours_are_read_exactly(text: str, seconds: Fraction
     assert parse_time(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "soon", "-1", "1:", ":1", "1:2:3:4", "1e3", "1,5", "nan", "12.s"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "-1", "1:", ":1", "1:2:3:4", "1e3", "1,5", "nan", "12.s"]
+)
 def test_what_is_no_time_is_refused_with_the_allowed_forms(text: str) -> None:
     with pytest.raises(UsageError, match=r"is no time; write seconds \(12.5\)"):
         parse_time(text)

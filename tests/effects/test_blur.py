@@ -57,7 +57,7 @@ def test_sure_subject_pixels_are_untouched(dtype: type) -> None:
 
 
 def test_the_background_is_blurred() -> None:
-    """Stripes of one pixel, 0 and 200, become 100, but for the border, where stripes are mirrored."""
+    """Stripes of one pixel, 0 and 200, become 100, but for the border, where they are mirrored."""
     picture = np.zeros((100, 100, 3), np.uint8)
     picture[:, ::2] = 200
     result = blur_background(picture, np.zeros((100, 100), np.float32), BlurOptions(0.6))

@@ -82,7 +82,7 @@ def test_replacing_on_planes_equals_replacing_in_rgb(colour: ColourTags, depth: 
 
 @pytest.mark.parametrize("depth", [8, 10])
 def test_blurring_on_planes_equals_blurring_in_rgb(depth: int) -> None:
-    """A ramp of grey: luma carries it alone; away from the subject, whose edge differs by design."""
+    """A grey ramp: luma carries it alone; away from the subject, whose edge differs by design."""
     ramp = np.linspace(30, 220, SIZE[1])[None, :, None]
     rgb = np.broadcast_to(ramp, (*SIZE, 3)).astype(np.uint8)
     frame = _frame(rgb, depth=depth)
@@ -194,7 +194,7 @@ def test_inverted_exchanges_subject_and_background() -> None:
 
 def test_the_end_of_the_background_ends_the_video() -> None:
     frame = _frame(_two_colours((1, 1, 1), (2, 2, 2)))
-    assert ReplaceFrames(lambda frame: None).process(frame, _right_half()) is None
+    assert ReplaceFrames(lambda _: None).process(frame, _right_half()) is None
 
 
 def test_a_constant_background_is_made_once_a_form() -> None:

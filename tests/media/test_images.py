@@ -217,7 +217,7 @@ UPRIGHT = {
 
 
 @pytest.mark.parametrize("value", UPRIGHT)
-@pytest.mark.parametrize("form", ["PNG", "WEBP", "JPEG", "TIFF16", "TIFF16-LZW"])
+@pytest.mark.parametrize("form", ["PNG", "WEBP", "JPEG", "TIFF", "TIFF16", "TIFF16-LZW"])
 def test_orientation_is_applied_once_and_then_says_upright(value: int, form: str) -> None:
     stored = np.kron(CORNERS, np.ones((8, 8, 1), np.uint8))
     if form == "TIFF16":

@@ -1,4 +1,4 @@
-"""Pictures and clips with a red subject on grey, made when a test needs them, and what finds red."""
+"""Pictures and clips with a red subject on grey, made when a test needs them; what finds red."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def srgb_profile() -> bytes:
 
 
 def photo_file(path: Path, *, orientation: int = 1, **options: Any) -> Path:
-    """A photo with EXIF, ICC profile and 240 dpi, stored so that ``orientation`` turns it upright."""
+    """A photo with EXIF, ICC profile and 240 dpi, stored so ``orientation`` turns it upright."""
     exif = Image.Exif()
     exif[EXIF_ORIENTATION], exif[EXIF_ARTIST] = orientation, "somebody"
     stored = Image.fromarray(picture())

@@ -260,7 +260,7 @@ def test_a_dash_is_a_file_name_and_not_standard_input() -> None:
 
 def test_jpeg_cannot_hold_a_cutout(tmp_path: Path) -> None:
     source = photo_file(tmp_path / "a.jpg")
-    with pytest.raises(UsageError, match="JPEG cannot hold transparency.*--color"):
+    with pytest.raises(UsageError, match=r"JPEG cannot hold transparency.*--color"):
         cp.remove(source, out=tmp_path / "b.jpg")
     assert not (tmp_path / "b.jpg").exists()
 

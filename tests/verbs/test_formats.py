@@ -169,7 +169,7 @@ def test_the_profile_is_the_very_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", [".jpg", ".bmp", ".jpeg"])
 def test_formats_without_transparency_refuse_a_cutout(tmp_path: Path, suffix: str) -> None:
-    with pytest.raises(UsageError, match="cannot hold transparency.*--color"):
+    with pytest.raises(UsageError, match=r"cannot hold transparency.*--color"):
         _run(photo_file(tmp_path / "a.png"), Remove(), f"b{suffix}")
 
 

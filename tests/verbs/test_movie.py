@@ -293,7 +293,7 @@ def test_sound_without_picture_is_a_sentence(tmp_path: Path) -> None:
         silence.sample_rate = 44100
         out.mux(stream.encode(silence))
         out.mux(stream.encode(None))
-    with pytest.raises(InputError, match="a.mp4"):
+    with pytest.raises(InputError, match=r"a\.mp4"):
         cp.video.blur(source, tmp_path / "b.mp4")
 
 

@@ -233,6 +233,8 @@ def _read_common(
     if fast is None:
         colours, alpha, grey, converted = _by_pillow(image)
         meta = _Meta(None, meta.exif, meta.dpi, meta.xmp) if converted else meta
+        # Pillow turns TIFFs upright itself as it loads them, and then drops the tag.
+        orientation = 1 if _ORIENTATION not in image.getexif() else orientation
     else:
         colours, alpha, grey = _planes(fast, bgr=form != "jpeg")
     return _photo(colours, alpha, grey=grey, form=form, meta=meta, orientation=orientation)

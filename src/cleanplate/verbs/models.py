@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,12 +14,21 @@ from typing import Any
 import numpy as np
 
 from cleanplate.core.errors import InputError, ModelFileError, ModelNotFoundError, UsageError
+from cleanplate.effects.options import check_one_of
 from cleanplate.matting import library
 from cleanplate.models import store
 from cleanplate.models.card import Card, FileSource, Preprocessing, Reading
+from cleanplate.models.catalog import CARDS
 from cleanplate.models.fetch import OnBytes
 from cleanplate.models.openvino_runtime import read_network
+from cleanplate.models.tflite import with_builtin_transpose
 from cleanplate.verbs.add_options import AddOptions
+
+_SCALES = ("255", "max", "1")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+_ONNX_BEGINS = (b"\x08", b"\x12", b"\x3a")
+"""Keys of the version, the producer and the graph in ONNX's protobuf: a file begins with one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +121,55 @@ def add(file: Path, options: AddOptions) -> Card:
     if not file.is_file():
         msg = f"{file} is no file; give the path of an ONNX or TFLite network"
         raise InputError(msg)
-    model = _card(file, options)
-    _try_out(model, file)
+    _check_looks_like_network(file)
+    name = _name(file, options)
+    like = None if options.like is None else store.find_card(options.like)
+    with _readable(file, like) as network:
+        model = _card(file, name, options, like, network)
+        _try_out(model, network)
     store.add(model, file)
     library.forget()
     return model
 
 
-def _card(file: Path, options: AddOptions) -> Card:
-    like = None if options.like is None else store.find_card(options.like)
-    layout, size = _input_of(file, options)
+def _check_looks_like_network(file: Path) -> None:
+    """Tell other files by their first bytes: what OpenVINO says about them is long and loud."""
+    with file.open("rb") as stream:
+        head = stream.read(8)
+    if head[4:] != b"TFL3" and head[:1] not in _ONNX_BEGINS:
+        msg = f"{file.name} is no network; give an ONNX or TFLite file"
+        raise ModelFileError(msg)
+
+
+def _name(file: Path, options: AddOptions) -> str:
+    """The name for ``--model``; also the name of a folder."""
+    name = file.stem if options.name is None else options.name
+    if _NAME.fullmatch(name) is None:
+        msg = f"'{name}' cannot name a model; give letters, digits, '.', '_' and '-' with --name"
+        raise UsageError(msg)
+    taken = {"auto", *(card.name for card in CARDS), *(c.name for c in library.COMPOSITIONS)}
+    if name in taken:
+        msg = f"'{name}' is the name of a built-in model or choice; give another with --name"
+        raise UsageError(msg)
+    return name
+
+
+@contextmanager
+def _readable(file: Path, like: Card | None) -> Iterator[Path]:
+    """The file as a runtime reads it: rewritten where the card it is like asks for it."""
+    if like is None or like.rewrite == "none":
+        yield file
+        return
+    with tempfile.TemporaryDirectory(prefix="cleanplate-") as folder:
+        rewritten = Path(folder) / file.name
+        rewritten.write_bytes(with_builtin_transpose(file.read_bytes()))
+        yield rewritten
+
+
+def _card(file: Path, name: str, options: AddOptions, like: Card | None, network: Path) -> Card:
+    if options.scale is not None:
+        check_one_of("scale", options.scale, _SCALES)
+    layout, size = _input_of(network, options)
     base = like.preprocessing if like else Preprocessing(*size)
     preprocessing = replace(
         base,
@@ -128,7 +180,7 @@ def _card(file: Path, options: AddOptions) -> Card:
         **_given(scale=options.scale, mean=_three(options.mean), std=_three(options.std)),
     )
     return Card(
-        name=options.name or file.stem,
+        name=name,
         title=f"added from {file.name}",
         file_name=file.name,
         sha256=store.sha256_of(file),
@@ -136,7 +188,7 @@ def _card(file: Path, options: AddOptions) -> Card:
         licence=options.licence,
         sources=(FileSource(str(file.resolve())),),
         preprocessing=preprocessing,
-        reading=_reading(file, options, like, preprocessing),
+        reading=_reading(network, options, like, preprocessing),
         subject=_subject(options, like),
         classes=tuple(name.strip() for name in (options.classes or "").split(",") if name.strip()),
         rewrite=like.rewrite if like else "none",
@@ -167,15 +219,15 @@ def _reading(
     file: Path, options: AddOptions, like: Card | None, preprocessing: Preprocessing
 ) -> Reading:
     """Channel and activation, told from the output of a trial run."""
+    if options.output < 0:
+        msg = f"an output has a number from 0, not {options.output}"
+        raise UsageError(msg)
     if like is not None:
         return replace(like.reading, **_given(channel=options.channel))
     planes = _trial(file, options.output, preprocessing)
     bounded = float(planes.min()) >= -1e-3 and float(planes.max()) <= 1 + 1e-3
     several = planes.shape[0] > 1
     channel = options.channel if options.channel is not None else min(planes.shape[0] - 1, 1)
-    if not 0 <= channel < planes.shape[0]:
-        msg = f"{file.name} gives {planes.shape[0]} channels, none numbered {channel}"
-        raise UsageError(msg)
     activation = "none" if bounded else "softmax" if several else "sigmoid"
     return Reading(output=options.output, channel=channel, activation=activation)  # type: ignore[arg-type]
 
@@ -198,6 +250,9 @@ def _trial(file: Path, output: int, preprocessing: Preprocessing) -> Any:
 def _try_out(card: Card, file: Path) -> None:
     """Run the network once as it will be used, so that a wrong card is found now and not later."""
     planes = _trial(file, card.reading.output, card.preprocessing)
+    if not 0 <= card.reading.channel < planes.shape[0]:
+        msg = f"{file.name} gives {planes.shape[0]} channels, none numbered {card.reading.channel}"
+        raise UsageError(msg)
     if card.classes and len(card.classes) != planes.shape[0]:
         msg = f"{file.name} gives {planes.shape[0]} channels, --classes names {len(card.classes)}"
         raise UsageError(msg)
@@ -222,8 +277,8 @@ def _three(text: str | None) -> tuple[float, ...] | None:
         numbers = tuple(float(number) for number in text.split(","))
     except ValueError:
         numbers = ()
-    if len(numbers) != 3:
-        msg = f"'{text}' should be three numbers with commas, as 0.485,0.456,0.406"
+    if len(numbers) != 3 or not all(map(math.isfinite, numbers)):
+        msg = f"'{text}' should be three finite numbers with commas, as 0.485,0.456,0.406"
         raise UsageError(msg)
     return numbers
 
