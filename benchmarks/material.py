@@ -82,7 +82,7 @@ def pictures_of(path: Path, count: int, size: tuple[int, int] | None = None) -> 
     """The first frames of a video; with ``size``, cut and scaled to fill (rows, columns)."""
     with av.open(path) as container:
         frames = islice(container.decode(video=0), count)
-        rgb = [frame.to_ndarray(format="rgb24") for frame in frames]
+        rgb = [np.asarray(frame.to_ndarray(format="rgb24"), np.uint8) for frame in frames]
     return rgb if size is None else [_filled(picture, size) for picture in rgb]
 
 

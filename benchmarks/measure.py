@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -146,7 +146,7 @@ def _peak_of(pid: int) -> int:
 
 
 def interleaved(
-    contestants: dict[str, Callable[[], float]], repeats: int
+    contestants: Mapping[str, Callable[[], float]], repeats: int
 ) -> dict[str, list[float]]:
     """What each contestant returned, run in turns."""
     results: dict[str, list[float]] = {name: [] for name in contestants}

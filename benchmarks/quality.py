@@ -54,7 +54,7 @@ def _reduced(sample: Sample) -> tuple[Rgb, npt.NDArray[np.bool_]]:
     size = tuple(max(1, round(side * scale)) for side in sample.mask.shape[::-1])
     rgb = cv2.resize(sample.rgb, size, interpolation=cv2.INTER_AREA)
     mask = cv2.resize(sample.mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-    return rgb, mask > 0
+    return np.asarray(rgb, np.uint8), mask > 0
 
 
 def _salient(precision: str, folder: Path, step: int) -> list[Row]:
@@ -79,7 +79,7 @@ def _goldens(folder: Path, quick: bool) -> list[Row]:
     rows = []
     for precision in ("f32", "bf16"):
         try:
-            model = load_model("u2netp", precision=precision)  # type: ignore[arg-type]
+            model = load_model("u2netp", precision=precision)
         except CleanplateError:
             continue
         paths = sorted((folder / "images").iterdir())[: 1 if quick else None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 from benchmarks.measure import (
     Report,
@@ -27,10 +28,7 @@ def measure(setup: Setup) -> Report:
         "cleanplate --help": [*program(), "--help"],
         "cleanplate remove --help": [*program(), "remove", "--help"],
     }
-    contestants = {
-        name: (lambda command=command: run_program(command, environment()).cpu_seconds)
-        for name, command in commands.items()
-    }
+    contestants = {name: partial(_processor_time, command) for name, command in commands.items()}
     times = interleaved(contestants, 2 if setup.quick else 11)
     base = median(times["python -c 'import typer'"])
     rows = [
@@ -38,3 +36,7 @@ def measure(setup: Setup) -> Report:
         for name, values in times.items()
     ]
     return Report(f"Start-up, processor time, medians; limit {_LIMIT:g} x import typer", rows)
+
+
+def _processor_time(command: list[str]) -> float:
+    return run_program(command, environment()).cpu_seconds

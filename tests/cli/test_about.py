@@ -15,7 +15,12 @@ from .conftest import Cli
 
 def test_info_of_a_photo(cli: Cli, tmp_path: Path) -> None:
     facts = json.loads(cli("info", photo_file(tmp_path / "a.jpg", orientation=6), "--json").out)
-    assert (facts["kind"], facts["format"], facts["width"], facts["height"]) == ("still", "jpeg", 60, 40)
+    assert (facts["kind"], facts["format"], facts["width"], facts["height"]) == (
+        "still",
+        "jpeg",
+        60,
+        40,
+    )
     assert (facts["depth"], facts["grey"], facts["alpha"], facts["dpi"]) == (
         "uint8", False, False, [240.0, 240.0],
     )  # fmt: skip
@@ -24,7 +29,12 @@ def test_info_of_a_photo(cli: Cli, tmp_path: Path) -> None:
 
 def test_info_of_a_video(cli: Cli, tmp_path: Path) -> None:
     facts = json.loads(cli("info", clip(tmp_path / "a.mp4", rotation=90), "--json").out)
-    assert (facts["kind"], facts["codec"], facts["width"], facts["height"]) == ("video", "h264", 40, 60)
+    assert (facts["kind"], facts["codec"], facts["width"], facts["height"]) == (
+        "video",
+        "h264",
+        40,
+        60,
+    )
     assert (facts["rotation"], facts["frame_rate"], facts["frames"]) == (90, "25", 8)
     assert facts["audio"][0]["codec"] == "aac"
 

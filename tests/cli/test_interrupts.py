@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +16,13 @@ from PIL import Image
 
 from cleanplate.media import image_writer
 
-from ..verbs.samples import clip, leftovers, photo_file, pixels
+from ..verbs.samples import clip, leftovers, photo_file, pixels, shared
 from .conftest import Cli
 from .process import results, run, start, wait_for
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 
-COUNT = 16
+COUNT = 10
 OPTIONS = ("--model", "u2netp", "--precision", "f32", "--strength", "1")
 
 
@@ -30,7 +31,7 @@ def many(tmp_path: Path) -> Path:
     """Photos that take a while each."""
     folder = tmp_path / "in"
     folder.mkdir()
-    noise = np.random.default_rng(1).integers(0, 256, (1200, 1600, 3), np.uint8)
+    noise = np.random.default_rng(1).integers(0, 256, (900, 1200, 3), np.uint8)
     for number in range(COUNT):
         Image.fromarray(noise).save(folder / f"{number:02}.jpg")
     return folder
@@ -48,11 +49,11 @@ def test_ctrl_c_in_a_folder_is_130_and_leaves_whole_files_only(many: Path, tmp_p
     process = _begin(many, out)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, err
     assert b"Traceback" not in err
     assert err.splitlines()[-1].startswith(b"cleanplate: interrupted")
     assert 1 <= len(results(out)) < COUNT
-    assert all(pixels(path).shape == (1200, 1600, 3) for path in results(out))
+    assert all(pixels(path).shape == (900, 1200, 3) for path in results(out))
     assert leftovers(out) == []
 
 
@@ -63,14 +64,14 @@ def test_after_a_sudden_death_the_rest_is_done(many: Path, tmp_path: Path) -> No
     process.communicate(timeout=60)
     before = results(out)
     assert 1 <= len(before) < COUNT
-    assert all(pixels(path).shape == (1200, 1600, 3) for path in before)
+    assert all(pixels(path).shape == (900, 1200, 3) for path in before)
     for path in before[1:]:  # the first's record may be the line that was cut short
         os.utime(path, (1, 1))
     ended = run("blur", many, "-o", out, *OPTIONS, "--skip-done")
     assert ended.returncode == 0
     assert len(results(out)) == COUNT
     assert b"skipped" in ended.stderr
-    assert all(pixels(path).shape == (1200, 1600, 3) for path in results(out))
+    assert all(pixels(path).shape == (900, 1200, 3) for path in results(out))
 
 
 def test_ctrl_c_in_a_video_leaves_no_file(tmp_path: Path) -> None:
@@ -79,7 +80,7 @@ def test_ctrl_c_in_a_video_leaves_no_file(tmp_path: Path) -> None:
     wait_for(lambda: bool(leftovers(tmp_path)), process)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, err
     assert b"Traceback" not in err
     assert [path.name for path in tmp_path.iterdir()] == ["a.mp4"]
 
@@ -117,3 +118,37 @@ def test_a_full_standard_output_is_one_sentence(tmp_path: Path) -> None:
         )  # fmt: skip
     assert ended.returncode == 1
     assert b"Traceback" not in ended.stderr
+
+
+@pytest.fixture
+def small_files() -> Iterator[None]:
+    """The system refuses to write more than 2000 bytes of any file, to the encoders as well."""
+    resource = pytest.importorskip("resource", reason="limits as POSIX has them")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("name", ["b.mp4", "b.mov", "b.webm", "b.webp", "b.gif"])
+def test_a_disk_that_fills_up_under_a_video_is_one_sentence_and_no_file(
+    cli: Cli, tmp_path: Path, name: str, request: pytest.FixtureRequest
+) -> None:
+    source, out = clip(tmp_path / "a.mp4", frames=20, size=(240, 320)), tmp_path / "out"
+    request.getfixturevalue("small_files")
+    ended = cli("blur", source, "-o", out / name, "--strength", "0")
+    assert ended.code == 1
+    assert ended.err.splitlines()[-1].startswith("cleanplate: cannot write")
+    assert not out.exists() or list(out.iterdir()) == []
+
+
+def test_an_encoder_that_fails_once_more_when_it_is_closed_is_one_sentence(
+    cli: Cli, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """The disk is full before the last frame, and still when the file is closed."""
+    source, out = shared("media/video/scenes/cockatoo.mp4"), tmp_path / "out"
+    request.getfixturevalue("small_files")
+    ended = cli("blur", source, "-o", out / "b.webp", "--end", "1")
+    assert ended.code == 1
+    assert ended.err.splitlines()[-1].startswith("cleanplate: cannot write")
+    assert list(out.iterdir()) == []

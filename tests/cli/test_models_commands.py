@@ -51,7 +51,9 @@ def test_list_as_json(real_cli: Cli, own_home: Path) -> None:
     assert (small["is_here"], small["size_bytes"], small["subject"]) == (False, 4_574_861, "any")
 
 
-def test_pull_brings_every_part_and_path_and_verify_know_them(real_cli: Cli, own_home: Path) -> None:
+def test_pull_brings_every_part_and_path_and_verify_know_them(
+    real_cli: Cli, own_home: Path
+) -> None:
     ended = real_cli("models", "pull", "portrait-fine")
     assert ended.code == 0, ended.err
     paths = ended.out.splitlines()
@@ -64,7 +66,11 @@ def test_pull_brings_every_part_and_path_and_verify_know_them(real_cli: Cli, own
 def test_weights_that_were_changed_are_found_out(real_cli: Cli, own_home: Path) -> None:
     path = Path(real_cli("models", "pull", "selfie").out.strip())
     path.write_bytes(path.read_bytes()[:-1] + b"x")
-    for arguments in (("models", "verify"), ("models", "path", "selfie"), ("models", "pull", "selfie")):
+    for arguments in (
+        ("models", "verify"),
+        ("models", "path", "selfie"),
+        ("models", "pull", "selfie"),
+    ):
         ended = real_cli(*arguments)
         assert (ended.code, ended.err.count("\n")) == (4, 1)
         assert "damaged" in ended.err
@@ -98,7 +104,9 @@ def _mean_iou(cli: Cli, model: str, out: Path) -> float:
     photos = photos[:: len(photos) // PHOTOS][:PHOTOS]
     ended = cli("matte", *photos, "-m", model, "--edge", "hard", "-o", f"{out}/")
     assert ended.code == 0, ended.err
-    return float(np.mean([_iou(out / f"{path.stem}.matte.png", masks[path.stem]) for path in photos]))
+    return float(
+        np.mean([_iou(out / f"{path.stem}.matte.png", masks[path.stem]) for path in photos])
+    )
 
 
 def _iou(found: Path, truth: Path) -> float:
@@ -112,7 +120,7 @@ def _iou(found: Path, truth: Path) -> float:
 def test_an_added_network_finds_people(
     real_cli: Cli, own_home: Path, tmp_path: Path, file: tuple[str, ...], size: str
 ) -> None:
-    """Portrait networks on photos of whole people: far above what a wrong preprocessing gives (.08)."""
+    """Portrait networks on photos of whole people: far above the .08 of a wrong input."""
     path = shared(file[0])
     ended = real_cli("models", "add", path, "--name", "mine", "--subject", "person", *file[1:])
     assert ended.code == 0, ended.err
@@ -123,7 +131,10 @@ def test_an_added_network_finds_people(
 
 
 def test_an_added_network_is_forgotten(real_cli: Cli, own_home: Path) -> None:
-    assert real_cli("models", "add", shared(DEEPLAB[0]), "--name", "mine", "--size", "513x513").code == 0
+    assert (
+        real_cli("models", "add", shared(DEEPLAB[0]), "--name", "mine", "--size", "513x513").code
+        == 0
+    )
     assert real_cli("models", "remove", "mine").code == 0
     assert "mine" not in real_cli("models", "list").out
 

@@ -22,7 +22,15 @@ VERBS = ("remove", "matte", "blur", "replace")
 
 @pytest.mark.parametrize(
     "arguments",
-    [(), *((verb,) for verb in VERBS), ("models",), ("models", "add"), ("doctor",), ("info",), ("demo",)],
+    [
+        (),
+        *((verb,) for verb in VERBS),
+        ("models",),
+        ("models", "add"),
+        ("doctor",),
+        ("info",),
+        ("demo",),
+    ],
 )
 def test_help_explains_and_ends_well(cli: Cli, arguments: tuple[str, ...]) -> None:
     ended = cli(*arguments, "--help")
@@ -32,7 +40,15 @@ def test_help_explains_and_ends_well(cli: Cli, arguments: tuple[str, ...]) -> No
 
 def test_every_flag_of_a_verb_is_explained(cli: Cli) -> None:
     text = cli("blur", "--help").out
-    for flag in ("--strength", "--lens", "--model", "--edge", "--feather", "--start", "--skip-done"):
+    for flag in (
+        "--strength",
+        "--lens",
+        "--model",
+        "--edge",
+        "--feather",
+        "--start",
+        "--skip-done",
+    ):
         assert flag in text
     assert "gaussian|disc|hexagon" in text
 
@@ -56,7 +72,9 @@ def test_help_and_version_load_nothing_heavy(argument: str) -> None:
 
 
 def test_importing_the_package_loads_no_numpy() -> None:
-    script = f"import sys, cleanplate; print([n for n in ('numpy', *{HEAVY!r}) if n in sys.modules])"
+    script = (
+        f"import sys, cleanplate; print([n for n in ('numpy', *{HEAVY!r}) if n in sys.modules])"
+    )
     ended = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
     )
@@ -91,7 +109,11 @@ def test_importing_the_package_loads_no_numpy() -> None:
     ],
 )
 def test_bad_usage_is_one_line_and_code_2(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], words: str
+    cli: Cli,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    words: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     photo_file(tmp_path / "a.png")
@@ -169,7 +191,9 @@ def test_json_is_one_object_a_line(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "b.png").write_text("text")
     clip(tmp_path / "c.mp4", frames=2)
     ended = cli("blur", tmp_path / "a.png", tmp_path / "b.png", tmp_path / "c.mp4", "--json")
-    records = {Path(record["source"]).name: record for record in map(json.loads, ended.out.splitlines())}
+    records = {
+        Path(record["source"]).name: record for record in map(json.loads, ended.out.splitlines())
+    }
     assert ended.code == 3
     assert [records[name]["status"] for name in ("a.png", "b.png", "c.mp4")] == [
         "done", "failed", "done",

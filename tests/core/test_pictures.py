@@ -20,6 +20,8 @@ from cleanplate.core.pictures import (
     to_uint8,
 )
 
+INTEGERS: list[Any] = [np.dtype(np.uint8), np.dtype(np.uint16)]
+
 DTYPES = [np.dtype(np.uint8), np.dtype(np.uint16), np.dtype(np.float32)]
 
 
@@ -29,7 +31,9 @@ def test_a_picture_is_handed_back_as_it_is(dtype: np.dtype[Any]) -> None:
     assert check_picture(picture) is picture
 
 
-@pytest.mark.parametrize("shape", [(2, 2), (2, 2, 1), (2, 2, 4), (0, 2, 3), (2, 0, 3), (1, 2, 2, 3)])
+@pytest.mark.parametrize(
+    "shape", [(2, 2), (2, 2, 1), (2, 2, 4), (0, 2, 3), (2, 0, 3), (1, 2, 2, 3)]
+)
 def test_other_shapes_are_no_pictures(shape: tuple[int, ...]) -> None:
     with pytest.raises(UsageError, match=r"shape \(H, W, 3\) with H, W >= 1, not"):
         check_picture(np.zeros(shape, np.uint8))
@@ -43,7 +47,7 @@ def test_other_dtypes_are_no_pictures(dtype: type[Any]) -> None:
 
 def test_a_list_is_no_picture() -> None:
     with pytest.raises(UsageError, match="a numpy array, not list"):
-        check_picture([[[0, 0, 0]]])  # type: ignore[arg-type]
+        check_picture([[[0, 0, 0]]])
 
 
 def test_a_matte_is_handed_back_as_it_is() -> None:
@@ -91,7 +95,7 @@ def test_floats_become_eight_bits_clipped_and_rounded(value: float, eight_bits: 
 
 @given(
     hnp.arrays(
-        st.sampled_from([np.dtype(np.uint8), np.dtype(np.uint16)]),
+        st.sampled_from(INTEGERS),
         st.tuples(st.integers(1, 5), st.integers(1, 5), st.just(3)),
     )
 )

@@ -248,7 +248,7 @@ def test_the_place_of_a_folder_is_an_output_error(tmp_path: Path) -> None:
         write_photo(tmp_path / "x.png", photo())
 
 
-@pytest.mark.parametrize("name", ["x", "x.txt", "x.heic", "x.mp4", "x.gif"])
+@pytest.mark.parametrize("name", ["x", "x.txt", "x.mp4", "x.gif"])
 def test_names_of_no_writable_format_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match=r"use one of \.png, \.jpg"):
         write_photo(tmp_path / name, photo())
@@ -304,3 +304,18 @@ def test_writing_a_photo_that_fits_warns_of_nothing(caplog: pytest.LogCaptureFix
     caplog.set_level(logging.WARNING)
     there_and_back(photo("uint16", alpha=True), "png")
     assert caplog.records == []
+
+
+def test_heic_keeps_colours_alpha_and_exif(tmp_path: Path) -> None:
+    pytest.importorskip("pillow_heif", reason="HEIC needs the extra 'heif'")
+    pixels = np.full((32, 48, 3), (200, 60, 20), np.uint8)
+    alpha = np.full((32, 48), 128, np.uint8)
+    exif = Image.Exif()
+    exif[0x013B] = "somebody"
+    target = tmp_path / "x.heic"
+    write_photo(target, Photo(pixels, alpha=alpha, exif=exif.tobytes()))
+    back = read_photo(target)
+    assert np.abs(back.pixels.astype(int) - pixels).max() <= 4
+    assert back.alpha is not None
+    assert np.abs(back.alpha.astype(int) - 128).max() <= 2
+    assert b"somebody" in (back.exif or b"")

@@ -22,7 +22,7 @@ each_card = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 
 
 def a_card(**changes: Any) -> Card:
-    fields = {
+    fields: dict[str, Any] = {
         "name": "mine",
         "title": "Mine",
         "file_name": "mine.onnx",

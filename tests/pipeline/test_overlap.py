@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cleanplate.pipeline.overlap import overlap
 
 PROMPTLY_S = 3.0
-"""Far more than the 0.1 s after which a waiting thread looks up, far less than the work's length."""
+"""Far more than the 0.1 s after which a waiting thread looks up, far less than the work takes."""
 
 
 def endless() -> Iterator[int]:
@@ -27,7 +27,8 @@ def endless() -> Iterator[int]:
 def failing_at(bad: int, error: type[BaseException]) -> Callable[[int], int]:
     def stage(number: int) -> int:
         if number == bad:
-            raise error(f"number {bad}")
+            msg = f"number {bad}"
+            raise error(msg)
         return number
 
     return stage
@@ -130,7 +131,7 @@ def test_an_error_of_a_stage_ends_endless_work_promptly(
 
 
 def test_results_before_the_error_are_delivered() -> None:
-    seen = []
+    seen: list[int] = []
     with pytest.raises(ValueError, match="number 5"):
         seen.extend(overlap(endless(), failing_at(5, ValueError)))
     # extend() keeps what came before the error.

@@ -27,9 +27,7 @@ def background(monkeypatch: pytest.MonkeyPatch) -> Open:
 
     def open_it(rate: int, end: BackgroundEnd) -> MovingBackground:
         pictures = [np.full((4, 6, 3), level, np.uint8) for level in LEVELS]
-        monkeypatch.setattr(
-            moving_background, "open_source", lambda _: MemoryVideo(pictures, rate)
-        )
+        monkeypatch.setattr(moving_background, "open_source", lambda _: MemoryVideo(pictures, rate))
         return MovingBackground(Path("behind"), ReplaceOptions(background_end=end))
 
     return open_it

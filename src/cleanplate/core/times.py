@@ -26,7 +26,7 @@ def parse_time(text: str) -> Fraction:
 
 def format_time(seconds: Fraction | float) -> str:
     """Seconds as ``H:MM:SS.mmm``, hours only where there are any; a minus before negative ones."""
-    total = round(float(abs(seconds)) * 1000)
+    total = round(abs(float(seconds)) * 1000)
     sign = "-" if seconds < 0 and total else ""
     whole, milliseconds = divmod(total, 1000)
     minutes, second = divmod(whole, 60)

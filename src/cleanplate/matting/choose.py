@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanplate.core.pictures import Matte
-from cleanplate.matting.network import CoarseMatter, to_tensor
+from cleanplate.matting.network import CoarseMatter, resize, to_tensor
+from cleanplate.matting.small import small_size
 from cleanplate.models.card import Card
 from cleanplate.models.runtime import Runtime
 
@@ -39,7 +40,10 @@ class PersonDetector:
 
     def __call__(self, rgb: npt.NDArray[np.uint8]) -> float:
         """Score in 0..1 for an RGB picture (h, w, 3): that of the detector's best anchor."""
-        scores = self._runtime(to_tensor(_squared(rgb), self._card.preprocessing))
+        how = self._card.preprocessing
+        # Reduced first: the square of a panorama's longer side may be larger than the memory.
+        size = small_size((rgb.shape[0], rgb.shape[1]), how.height)
+        scores = self._runtime(to_tensor(_squared(resize(rgb, size)), how))
         return float(1 / (1 + np.exp(-np.clip(scores.max(), -50, 50))))
 
 

@@ -65,25 +65,6 @@ class _Composed:
         return self.matter(np.ascontiguousarray(resize(rgb, size)))
 
 
-class _Remembering:
-    """A network that is asked twice for the very same picture and computes once.
-
-    ``--subject auto`` asks what stands out; if it is a person, the person's model asks again.
-    """
-
-    def __init__(self, network: Network) -> None:
-        self.name, self.description = network.name, network.description
-        self.looks_at = network.looks_at
-        self._network = network
-        self._last = threading.local()
-
-    def __call__(self, rgb: Rgb) -> Matte:
-        if getattr(self._last, "rgb", None) is not rgb:
-            self._last.matte, self._last.rgb = self._network(rgb), rgb
-        matte: Matte = self._last.matte
-        return matte
-
-
 def _portrait(parts: tuple[Network, ...]) -> CoarseMatter:
     square, landscape = parts
     return _Composed("portrait", parts, PortraitMatter(square, landscape))
@@ -91,8 +72,7 @@ def _portrait(parts: tuple[Network, ...]) -> CoarseMatter:
 
 def _portrait_fine(parts: tuple[Network, ...]) -> CoarseMatter:
     square, landscape, salient = parts
-    fine = FinePortraitMatter(square, landscape, _Remembering(salient))
-    return _Composed("portrait-fine", parts, fine)
+    return _Composed("portrait-fine", parts, FinePortraitMatter(square, landscape, salient))
 
 
 COMPOSITIONS: tuple[Composition, ...] = (

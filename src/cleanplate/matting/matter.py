@@ -48,7 +48,10 @@ class Matter:
         if not isinstance(pictures, np.ndarray):
             return [self._one(picture) for picture in pictures]
         if pictures.ndim == 4:
-            return np.stack([self._one(picture) for picture in pictures])
+            mattes = np.empty(pictures.shape[:3], np.float32)
+            for index, picture in enumerate(pictures):
+                mattes[index] = self._one(picture)
+            return mattes
         return self._one(pictures)
 
     def coarse(self, picture: Picture) -> Matte:

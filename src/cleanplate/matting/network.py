@@ -114,7 +114,8 @@ def resize(picture: npt.NDArray[Any], size: tuple[int, int]) -> npt.NDArray[Any]
 def _activated(planes: Tensor, reading: Reading) -> Matte:
     plane = planes[reading.channel]
     if reading.activation == "sigmoid":
-        return np.asarray(1.0 / (1.0 + np.exp(-plane)), np.float32)
+        # The logistic function by tanh, which does not overflow.
+        return np.asarray(0.5 + 0.5 * np.tanh(0.5 * plane), np.float32)
     if reading.activation == "softmax":
         weights = np.exp(planes - planes.max(axis=0))
         return np.asarray(weights[reading.channel] / weights.sum(axis=0), np.float32)

@@ -48,7 +48,7 @@ class Manifest:
             OutputError: the manifest cannot be written.
         """
         line = self._line(source, target)
-        text = json.dumps(line, ensure_ascii=False) + "\n"
+        text = json.dumps(line) + "\n"
         try:
             with self._lock, self.path.open("a", encoding="utf-8") as file:
                 file.write("\n" + text if self._cut_short else text)

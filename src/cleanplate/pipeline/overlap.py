@@ -1,7 +1,8 @@
 """Stages that run at the same time, each in its own thread, with bounded queues between them.
 
-Memory is bounded by construction: before and after every stage at most ``depth`` items wait, so with
-``n`` stages at most ``(n + 1) * (depth + 1) + 1`` items are on their way, however long the source is.
+Memory is bounded by construction: before and after every stage at most ``depth`` items wait, so
+with ``n`` stages at most ``(n + 1) * (depth + 1) + 1`` items are on their way, however long the
+source is.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ _SCALES = ("255", "max", "1")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 _ONNX_BEGINS = (b"\x08", b"\x12", b"\x3a")
-"""Keys of the version, the producer and the graph in ONNX's protobuf: a file begins with one of them."""
+"""Keys of version, producer and graph in ONNX's protobuf: a file begins with one of them."""
 
 
 @dataclass(frozen=True, slots=True)
