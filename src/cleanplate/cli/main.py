@@ -55,6 +55,8 @@ about.register(app)
 def run() -> None:
     """Run the program and end it with its exit code; what the ``cleanplate`` command calls."""
     logging.basicConfig(format="cleanplate: %(message)s", level=logging.WARNING, stream=sys.stderr)
+    # Weights take a while to arrive; that is worth a line each, once on a machine.
+    logging.getLogger("cleanplate.models.store").setLevel(logging.INFO)
     sys.exit(_guarded())
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import sys
@@ -29,6 +30,8 @@ from cleanplate.models.card import Card, FileSource, Preprocessing, Reading
 from cleanplate.models.catalog import CARDS
 from cleanplate.models.fetch import OnBytes, fetch
 from cleanplate.models.tflite import with_builtin_transpose
+
+_LOG = logging.getLogger(__name__)
 
 
 def home() -> Path:
@@ -95,6 +98,7 @@ def pull(card: Card, on_bytes: OnBytes | None = None) -> Path:
     if target.is_file():
         verify(card)
         return target
+    _LOG.info("bringing the weights of '%s' (%.1f MB)", card.name, card.size_bytes / 1e6)
     with whole_file(target) as temporary:
         _bring(card, temporary, on_bytes)
         check_bytes(temporary, card)
