@@ -32,6 +32,7 @@ bench: $(VENV)/.test
 
 docs: $(VENV)/.test
 	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/make_reference.py
 
 clean:
 	rm -rf $(VENV) demo
@@ -44,6 +45,5 @@ $(VENV)/.core: pyproject.toml | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/.test: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fine,heif]' \
-		'pytest>=8' 'pytest-timeout>=2.3' 'hypothesis>=6.100' 'ruff>=0.9' 'mypy>=1.14' 'import-linter>=2.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fine,heif,dev]'
 	touch $@ $(VENV)/.core

@@ -27,7 +27,7 @@ _SEQUENCES = (
     ("blackswan", "u2netp"),
     ("dog", "u2netp"),
 )
-_CALLS = ("talking-d10.mp4", "talking-d12.mp4", "book.mkv", "one-by-one-person-detection.mp4")
+_CALLS = ("talking-d10.mp4", "talking-d12.mp4", "book.mkv", "thanks.mkv")
 _SAME_LUMA = 6.0
 """Difference in luma up to which two carried pixels show the same thing."""
 

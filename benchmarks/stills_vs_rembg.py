@@ -2,7 +2,7 @@
 
 Both run as programs on the same folders: a small and a large one, so that start-up and the time of
 a further picture can be told apart. Compared are pictures a second with start-up, the slope
-without, the processor time of a further picture, the largest memory, and the two results.
+without, the processor time a picture, the largest memory, and the two results.
 """
 
 from __future__ import annotations
@@ -31,6 +31,12 @@ Cutter = Callable[[Path, Path], Run]
 Runs = dict[str, dict[int, list[Run]]]
 
 _REPEATS = 2
+_FIGURES = (
+    ("with start-up", "pictures/s"),
+    ("a further picture", "ms"),
+    ("processor time a picture, with start-up", "ms"),
+    ("peak memory", "MiB"),
+)
 
 
 def measure(setup: Setup) -> Report:
@@ -94,38 +100,35 @@ def _run_all(
 
 def _rows(label: str, runs: Runs, largest: int) -> list[Row]:
     rows = []
-    reference = runs.get("rembg")
+    theirs = _figures(runs["rembg"], largest) if "rembg" in runs else None
     for name, by_count in runs.items():
-        whole = median([run.seconds for run in by_count[largest]])
-        peak = max(run.peak_mib for run in by_count[largest])
-        slope, work = _slope(by_count, "seconds"), _slope(by_count, "cpu_seconds")
-        notes = [""] * 4
-        if reference is not None and name != "rembg":
-            other = median([run.seconds for run in reference[largest]])
-            notes = [
-                f"{other / whole:.2f} x rembg",
-                f"{_slope(reference, 'seconds') / slope:.2f} x as fast as rembg",
-                f"{_slope(reference, 'cpu_seconds') / work:.2f} x less than rembg",
-                f"{peak / max(run.peak_mib for run in reference[largest]):.2f} of rembg's",
-            ]
-        values = (largest / whole, 1000 * slope, 1000 * work, peak)
-        what = (
-            ("with start-up", "pictures/s"),
-            ("a further picture", "ms"),
-            ("processor time of a further picture", "ms"),
-            ("peak memory", "MiB"),
-        )
+        ours = _figures(by_count, largest)
+        notes = [""] * len(ours)
+        if theirs is not None and name != "rembg":
+            ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
+            notes = [f"{ratio:.2f} of rembg's" for ratio in ratios]
         rows += [
             Row(f"{label}, {name}: {words}", value, unit, note)
-            for (words, unit), value, note in zip(what, values, notes, strict=True)
+            for (words, unit), value, note in zip(_FIGURES, ours, notes, strict=True)
         ]
     return rows
 
 
-def _slope(by_count: dict[int, list[Run]], what: str) -> float:
+def _figures(by_count: dict[int, list[Run]], largest: int) -> tuple[float, float, float, float]:
+    """The values of `_FIGURES`, in their order."""
+    runs = by_count[largest]
+    return (
+        largest / median([run.seconds for run in runs]),
+        1000 * _slope(by_count),
+        1000 * median([run.cpu_seconds for run in runs]) / largest,
+        max(run.peak_mib for run in runs),
+    )
+
+
+def _slope(by_count: dict[int, list[Run]]) -> float:
     """Seconds a further picture takes: from the medians of the small and the large folder."""
     few, many = min(by_count), max(by_count)
-    first, last = (median([getattr(run, what) for run in by_count[n]]) for n in (few, many))
+    first, last = (median([run.seconds for run in by_count[count]]) for count in (few, many))
     return max(last - first, 1e-6) / (many - few)
 
 

@@ -73,7 +73,7 @@ def test_the_tree_in_the_documentation_names_every_error() -> None:
 def test_a_missing_extra_comes_with_its_pip_command() -> None:
     error = MissingExtraError("fine", "--edge fine")
     assert str(error) == (
-        "--edge fine needs the extra 'fine'; install it with: pip install 'cleanplate[fine]'"
+        "--edge fine needs the extra 'fine'; install it with: pip install pymatting"
     )
     assert error.extra == "fine"
 

@@ -391,7 +391,7 @@ HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
 
 def test_heic_without_its_extra_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'cleanplate\[heif\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install pillow-heif"):
         read_photo(HEIC)
 
 

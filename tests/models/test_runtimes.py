@@ -152,7 +152,7 @@ def test_a_gpu_without_its_extra_names_the_pip_command(
     # None in sys.modules makes the import fail, wherever the package is installed.
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     assert onnx_runtime.gpu_providers() == []
-    with pytest.raises(MissingExtraError, match=r"pip install 'cleanplate\[gpu\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install onnxruntime-gpu"):
         open_runtime(*u2netp, RunOptions(device="gpu"))
 
 

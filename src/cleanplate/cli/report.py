@@ -42,10 +42,10 @@ class Report:
                 self._tasks["all"] = self._bar.add_task("all", total=len(self._collected.jobs))
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
         if self._bar is not None:
             self._bar.stop()
-        if len(self._collected.jobs) > 1 and not self._json:
+        if kind is None and len(self._collected.jobs) > 1 and not self._json:
             self._line(self._summary(), important=self._counts["failed"] > 0)
 
     def frames(self, job: Job, progress: Progress) -> None:
@@ -91,7 +91,7 @@ class Report:
     def _summary(self) -> str:
         parts = [f"{count} {word}" for word, count in self._counts.items() if count]
         if self._collected.skipped:
-            parts.append(f"{len(self._collected.skipped)} left alone")
+            parts.append(f"{len(self._collected.skipped)} left alone (--verbose says why)")
         return ", ".join(parts) or "nothing done"
 
     def _line(self, text: str, *, important: bool) -> None:

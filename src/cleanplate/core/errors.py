@@ -54,10 +54,17 @@ class ModelFileError(MissingError, ValueError):
 class MissingExtraError(MissingError, ImportError):
     """An optional dependency that is not installed; the message holds the pip command."""
 
+    PACKAGES: ClassVar[dict[str, str]] = {
+        "fine": "pymatting",
+        "gpu": "onnxruntime-gpu",
+        "heif": "pillow-heif",
+    }
+    """What each extra brings."""
+
     def __init__(self, extra: str, purpose: str) -> None:
         super().__init__(
             f"{purpose} needs the extra '{extra}'; "
-            f"install it with: pip install 'cleanplate[{extra}]'"
+            f"install it with: pip install {self.PACKAGES.get(extra, extra)}"
         )
         self.extra = extra
 

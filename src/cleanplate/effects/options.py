@@ -51,9 +51,13 @@ class BlurOptions:
 
     def sigma(self, size: tuple[int, int]) -> float:
         """Standard deviation in pixels for a picture of ``size`` (H, W)."""
+        if self.kernel == 1:
+            return 0.0
+        if self.kernel is not None and self.lens != "gaussian":
+            return self.kernel / 4  # a disc as wide as this has a quarter as standard deviation
         if self.kernel is not None:
             # OpenCV's rule for a Gaussian kernel of a given width (getGaussianKernel).
-            return max(0.0, 0.3 * ((self.kernel - 1) * 0.5 - 1) + 0.8) if self.kernel > 1 else 0.0
+            return max(0.0, 0.3 * ((self.kernel - 1) * 0.5 - 1) + 0.8)
         return self.strength * SIGMA_AT_FULL_STRENGTH * min(size)
 
 

@@ -7,7 +7,7 @@ saves two colour conversions a frame and leaves untouched pixels exactly as they
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Protocol, TypeAlias
 
 import cv2
@@ -41,9 +41,19 @@ class FrameEffect(Protocol):
         """The frame to write; None ends the video here."""
         ...
 
+    def finish(self) -> None:
+        """Let go of what the effect holds; called once, also when the work fails."""
+        ...
 
-@dataclass(frozen=True, slots=True)
-class CutoutFrames:
+
+class _Finished:
+    """For effects that hold nothing."""
+
+    def finish(self) -> None:
+        """Nothing to let go of."""
+
+
+class CutoutFrames(_Finished):
     """The subject with everything else transparent: the matte becomes the alpha plane."""
 
     def process(self, frame: Frame, matte: MatteBytes) -> Frame:
@@ -53,8 +63,7 @@ class CutoutFrames:
         return replace(frame, y=y, u=u, v=v, alpha=_to_depth(alpha, frame.depth))
 
 
-@dataclass(frozen=True, slots=True)
-class MatteFrames:
+class MatteFrames(_Finished):
     """The matte itself as a grey video."""
 
     def process(self, frame: Frame, matte: MatteBytes) -> Frame:
@@ -65,7 +74,7 @@ class MatteFrames:
         return replace(frame, y=y, u=grey, v=grey, depth=8, alpha=None)
 
 
-class BlurFrames:
+class BlurFrames(_Finished):
     """The background out of focus."""
 
     def __init__(self, options: BlurOptions) -> None:
@@ -93,6 +102,11 @@ class ReplaceFrames:
     def __init__(self, background: BackgroundAt) -> None:
         self._background = background
 
+    def finish(self) -> None:
+        """Close the background where it is a file."""
+        if (close := getattr(self._background, "close", None)) is not None:
+            close()
+
     def process(self, frame: Frame, matte: MatteBytes) -> Frame | None:
         """The frame on its new background; None where the background has ended."""
         behind = self._background(frame)
@@ -118,6 +132,10 @@ class Inverted:
     def process(self, frame: Frame, matte: MatteBytes) -> Frame | None:
         """The effect's frame for the inverted matte."""
         return self._effect.process(frame, np.bitwise_not(matte))
+
+    def finish(self) -> None:
+        """Finish the other effect."""
+        self._effect.finish()
 
 
 class Constant:

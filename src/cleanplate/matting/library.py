@@ -96,6 +96,10 @@ COMPOSITIONS: tuple[Composition, ...] = (
 """Built-in compositions, in the order `models list` shows."""
 
 
+_AUTO_PARTS = ("person-detector", "selfie", "selfie-landscape", "u2netp")
+"""All that ``--model auto --subject auto`` may need, for photos and videos."""
+
+
 def names() -> tuple[str, ...]:
     """Everything ``--model`` takes besides auto."""
     cards = (card.name for card in store.cards().values() if card.task == "matte")
@@ -103,11 +107,13 @@ def names() -> tuple[str, ...]:
 
 
 def parts_of(name: str) -> tuple[Card, ...]:
-    """The cards a name needs: one for a network, several for a composition.
+    """The cards a name needs: one for a network, several for a composition or for ``auto``.
 
     Raises:
         ModelNotFoundError: there is no such name.
     """
+    if name == "auto":
+        return tuple(store.find_card(part) for part in _AUTO_PARTS)
     for composition in COMPOSITIONS:
         if composition.name == name:
             return tuple(store.find_card(part) for part in composition.parts)

@@ -14,6 +14,7 @@ from PIL import Image, UnidentifiedImageError
 
 from cleanplate.core.errors import InputError, OutputError, UsageError
 from cleanplate.media.animation_sinks import MILLISECOND, AnimationOptions, GifSink, WebPSink
+from cleanplate.media.formats import HEAD_BYTES, is_animated_webp, sniff
 from cleanplate.media.memory_video import frame_from_rgb, memory_info, rgb_from_frame
 from cleanplate.media.video_info import VideoForm, VideoInfo
 from cleanplate.media.whole import output_error, whole_file
@@ -38,8 +39,15 @@ _WEBP_LARGEST = 16_383
 def is_animated(path: Path) -> bool:
     """Whether the file is a GIF, WebP or PNG of more than one frame; False for anything else."""
     try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+        form = sniff(head)
+        if form == "webp":
+            return is_animated_webp(head)
+        if form != "gif":
+            return form == "apng"
         with Image.open(path) as image:
-            return image.format in _READABLE and getattr(image, "n_frames", 1) > 1
+            return getattr(image, "n_frames", 1) > 1
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError):
         return False
 

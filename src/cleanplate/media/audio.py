@@ -33,6 +33,10 @@ _GAP_S = Fraction(1, 10)
 _LONGEST_LAYOUT = "stereo"
 
 
+_INTERLEAVED_S = Fraction(10)
+"""How far apart packets of one time may stand in a file: muxers keep to a second or so."""
+
+
 @dataclass(slots=True)
 class _Track:
     """A stream of the source and its twin in the result."""
@@ -165,10 +169,22 @@ class TrackCopier:
     def _forward(self) -> None:
         """Find the next packet that belongs to the result."""
         try:
-            self._next = next((packet for packet in self._packets if self._wanted(packet)), None)
+            self._next = next((packet for packet in self._within() if self._wanted(packet)), None)
         except av.error.FFmpegError as error:
             self._next = None
             self._give_up(error)
+
+    def _within(self) -> Iterator[Any]:
+        """The packets up to a little after the end: tracks are interleaved, but not to the tick."""
+        for packet in self._packets:
+            if self._is_far_behind_the_end(packet):
+                return
+            yield packet
+
+    def _is_far_behind_the_end(self, packet: Any) -> bool:
+        if self._end_s is None or packet.dts is None:
+            return False
+        return bool(packet.dts * packet.time_base > self._end_s + _INTERLEAVED_S)
 
     def _wanted(self, packet: Any) -> bool:
         if packet.size == 0 or packet.pts is None or packet.is_corrupt:

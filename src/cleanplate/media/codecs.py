@@ -24,6 +24,7 @@ _FORMATS = {
     ".mp4": ("mp4", ("h264", "av1")),
     ".m4v": ("mp4", ("h264", "av1")),
     ".mov": ("mov", ("h264", "prores")),
+    ".qt": ("mov", ("h264", "prores")),
     ".mkv": ("matroska", ("h264", "av1", "vp9", "prores")),
     ".webm": ("webm", ("vp9", "av1")),
 }

@@ -94,13 +94,14 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("avif", "still", (".avif",), alpha=True, icc=True, exif=True, xmp=True),
     Format("gif", "animation", (".gif",), alpha=True),
-    Format("apng", "animation", (".apng",), alpha=True, icc=True),
-    Format("mp4", "video", (".mp4", ".m4v", ".3gp"), deep=True),
+    Format("apng", "animation", (".apng",), alpha=True, icc=True, writable=False),
+    Format("mp4", "video", (".mp4", ".m4v"), deep=True),
     Format("mov", "video", (".mov", ".qt"), alpha=True, deep=True),
     Format("webm", "video", (".webm",), alpha=True, deep=True),
     Format("mkv", "video", (".mkv",), alpha=True, deep=True),
-    Format("avi", "video", (".avi",)),
-    Format("mpegts", "video", (".ts", ".mts", ".m2ts")),
+    Format("3gp", "video", (".3gp",), writable=False),
+    Format("avi", "video", (".avi",), writable=False),
+    Format("mpegts", "video", (".ts", ".mts", ".m2ts"), writable=False),
     Format("mpeg", "video", (".mpg", ".mpeg", ".vob"), writable=False),
     Format("flv", "video", (".flv",), writable=False),
     Format("wmv", "video", (".wmv", ".asf"), writable=False),
@@ -176,6 +177,19 @@ def sniff(head: bytes) -> str | None:
     if head[4:8] in _OLD_QUICKTIME_ATOMS:
         return "mov"
     return "mpegts" if _transport_stream(head) else None
+
+
+def kind_by_head(head: bytes) -> Kind | None:
+    """The kind of a file by its first bytes; a GIF counts as animated, as its head cannot say."""
+    entry = by_name(sniff(head) or "")
+    if entry is None:
+        return None
+    return "animation" if entry.name == "webp" and is_animated_webp(head) else entry.kind
+
+
+def is_animated_webp(head: bytes) -> bool:
+    """Whether a WebP file has frames: a bit of the chunk VP8X says so (RFC 9649, 2.7)."""
+    return head[12:16] == b"VP8X" and len(head) > 20 and bool(head[20] & 0x02)
 
 
 def _riff_if(offset: int, head: bytes) -> bool:

@@ -371,7 +371,10 @@ def _jpeg(buffer: npt.NDArray[np.uint8], image: Image.Image, path: Path | None) 
 def _read_into(own: Plane, path: Path, flags: int) -> Plane | None:
     """The file's pixels in ``own``; None where OpenCV cannot read that path (Windows)."""
     try:
+        str(path).encode()  # OpenCV crashes on a name that is no Unicode (seen with 4.14)
         return cv2.imread(str(path), own, flags)
+    except UnicodeEncodeError:
+        return None
     except cv2.error:
         return None
 

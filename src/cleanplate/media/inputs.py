@@ -39,7 +39,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from cleanplate.core.errors import InputError, UsageError
-from cleanplate.media.formats import HEAD_BYTES, Kind, by_name, by_suffix, sniff
+from cleanplate.media.formats import HEAD_BYTES, Kind, by_suffix, kind_by_head, sniff
 
 RESULT_TAGS = frozenset({"cutout", "matte", "blur", "replace", "background", "composite", "erase"})
 """Tags in names of results, of all verbs: ``x.TAG.png``."""
@@ -152,11 +152,20 @@ def kind_of(path: Path) -> Kind | None:
     """What a file holds, by its first bytes, else by its name; None if neither says."""
     try:
         with path.open("rb") as stream:
-            name = sniff(stream.read(HEAD_BYTES))
+            head = stream.read(HEAD_BYTES)
     except OSError:
-        name = None
-    entry = by_name(name) if name else by_suffix(path)
-    return entry.kind if entry else None
+        head = b""
+    kind = kind_by_head(head)
+    if kind is None:
+        entry = by_suffix(path)
+        return entry.kind if entry else None
+    return "still" if sniff(head) == "gif" and not _is_animated(path) else kind
+
+
+def _is_animated(path: Path) -> bool:
+    from cleanplate.media.animation import is_animated
+
+    return is_animated(path)
 
 
 # ---- inputs

@@ -87,6 +87,8 @@ class VideoInfo:
     """Average frames a second, exact (30000/1001); None where the file does not say."""
     duration_s: Fraction | None = None
     """Length in seconds; None where the file does not say."""
+    origin_s: Fraction = Fraction(0)
+    """Where the file's clock begins; not 0 for transport and program streams."""
     start_s: Fraction = Fraction(0)
     """Time of the first frame in seconds; not 0 where the picture starts later than the sound."""
     frames: int | None = None
@@ -238,6 +240,7 @@ def _describe(
         time_base=time_base,
         rate=stream.average_rate or stream.guessed_rate or None,
         duration_s=duration_s,
+        origin_s=_origin(container, stream),
         start_s=(stream.start_time or 0) * time_base,
         frames=_frame_count(stream, duration_s),
         orientation=orientation,
@@ -249,6 +252,19 @@ def _describe(
         audio=tuple(_track(sound) for sound in container.streams.audio if sound.codec_context),
         subtitles=len(container.streams.subtitles),
     )
+
+
+def _origin(container: InputContainer, stream: av.VideoStream) -> Fraction:
+    """The earliest time in a broadcast stream; other formats' clocks begin at 0 anyway."""
+    if container.format.name not in ("mpegts", "mpeg"):
+        return Fraction(0)
+    streams = [stream, *container.streams.audio]
+    starts = [
+        track.start_time * track.time_base
+        for track in streams
+        if track.start_time is not None and track.time_base is not None
+    ]
+    return min(starts, default=Fraction(0))
 
 
 def _duration(

@@ -244,7 +244,26 @@ def encodable(frame: av.VideoFrame, pixel_format: str, colour: ColourTags) -> av
         interpolation=_CONVERSION,
     )
     tag(result, colour)
+    if len(frame.planes) == 4 and len(result.planes) == 4:
+        _scale_alpha(frame, result)
     return result
+
+
+def _scale_alpha(source: av.VideoFrame, target: av.VideoFrame) -> None:
+    """Opacity at the target's depth; libswscale shifts the bits, so that opaque becomes 99.7 %."""
+    given, wanted = (frame.format.components[3].bits for frame in (source, target))
+    if given == wanted:
+        return
+    alpha = _samples(source.planes[3], source.width, given).astype(np.uint32)
+    scaled = (alpha * ((1 << wanted) - 1) + (1 << given) // 2) // ((1 << given) - 1)
+    _fill(target.planes[3], scaled.astype(np.uint8 if wanted == 8 else np.uint16))
+
+
+def _samples(plane: av.video.plane.VideoPlane, width: int, bits: int) -> npt.NDArray[Any]:
+    dtype = np.dtype(np.uint8 if bits == 8 else "<u2")
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
+    samples: npt.NDArray[Any] = rows[:, : width * dtype.itemsize].view(dtype)
+    return samples
 
 
 def to_rgb(frame: av.VideoFrame, colour: ColourTags, *, alpha: bool) -> npt.NDArray[Any]:

@@ -55,7 +55,7 @@ class VideoReader:
 
     Args:
         path: the file.
-        start_s: first time to deliver, on the clock of `Frame.time`; None: from the beginning.
+        start_s: first time to deliver, from the beginning of the file; None: the beginning.
         end_s: first time not to deliver; None: to the end.
         threads: for decoding; 0 lets FFmpeg choose.
 
@@ -76,8 +76,9 @@ class VideoReader:
         """What the file holds."""
         self.damaged: str | None = None
         """One sentence on what could not be read, set when iteration ends; None: all was read."""
-        self._start_s = None if start_s is None else Fraction(start_s)
-        self._end_s = None if end_s is None else Fraction(end_s)
+        origin_s = self.info.origin_s
+        self._start_s = None if start_s is None else origin_s + Fraction(start_s)
+        self._end_s = None if end_s is None else origin_s + Fraction(end_s)
         self._threads = threads
         self._running: Generator[Frame] | None = None
         if start_s is not None and end_s is not None and end_s <= start_s:
@@ -159,14 +160,16 @@ class VideoReader:
             msg = f"none of the frames of {path} can be decoded; make or copy it again"
             raise InputError(msg)
         if count.delivered == 0:
-            end = self.info.start_s + (self.info.duration_s or 0)
+            end = self.info.start_s - self.info.origin_s + (self.info.duration_s or 0)
             msg = f"{path} has no frame in the time asked for; it ends at {format_time(end)}"
             raise UsageError(msg)
         if count.repaired:
             _LOG.warning("%s: %d timestamps were out of order; repaired", path, count.repaired)
         announced_s = Fraction(container.duration or 0, 1_000_000)
         # Matroska counts from 0, MP4 from the first frame; this reading accuses no whole file.
-        cut_off = self._end_s is None and announced_s - count.end_s > _MISSING_END_S
+        # A subtitle may end long after the picture, so a file with subtitles is not judged by this.
+        judged = self._end_s is None and not self.info.subtitles
+        cut_off = judged and announced_s - count.end_s > _MISSING_END_S
         if count.failures or cut_off:
             announced = f" of about {self.info.frames}" if self.info.frames else ""
             self.damaged = f"{path} is damaged: {count.delivered} frames{announced} could be read"

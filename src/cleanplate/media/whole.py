@@ -51,7 +51,8 @@ def _concerns(error: OSError, temporary: Path) -> bool:
     """Whether the error is about the place written to, not something read inside the block."""
     named = [os.fspath(name) for name in (error.filename, error.filename2) if name is not None]
     here = os.fspath(temporary.parent)
-    return not named or any(str(name).startswith(here) for name in named)
+    # FFmpeg names files with their protocol.
+    return not named or any(str(name).removeprefix("file:").startswith(here) for name in named)
 
 
 def output_error(path: Path, error: OSError) -> OutputError:

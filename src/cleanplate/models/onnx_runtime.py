@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +40,15 @@ class OnnxRuntime:
         return as_array(self._session.run([self._output], {self._input: tensor})[0])
 
 
-def _open_session(path: Path) -> tuple[Any, str]:
+def _gpu_or_error() -> list[str]:
+    """The GPU providers there are.
+
+    Raises:
+        MissingExtraError: ONNX Runtime is not installed.
+        DeviceError: it finds no GPU.
+    """
     try:
-        import onnxruntime
+        importlib.import_module("onnxruntime")
     except ImportError as error:
         extra, purpose = "gpu", "--device gpu"
         raise MissingExtraError(extra, purpose) from error
@@ -49,6 +56,13 @@ def _open_session(path: Path) -> tuple[Any, str]:
     if not providers:
         msg = "ONNX Runtime finds no GPU here (CUDA, CoreML or DirectML); use --device cpu"
         raise DeviceError(msg)
+    return providers
+
+
+def _open_session(path: Path) -> tuple[Any, str]:
+    providers = _gpu_or_error()
+    import onnxruntime
+
     quiet = onnxruntime.SessionOptions()
     quiet.log_severity_level = 4
     try:

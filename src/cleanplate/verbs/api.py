@@ -19,6 +19,7 @@ import numpy.typing as npt
 from cleanplate.core.errors import InputError, UsageError
 from cleanplate.core.pictures import Matte as MatteArray
 from cleanplate.core.pictures import check_picture
+from cleanplate.effects.composite import with_alpha
 from cleanplate.effects.options import BlurOptions, CutoutOptions, ReplaceOptions
 from cleanplate.matting.options import MatteOptions, ShapeOptions
 from cleanplate.media.animation import is_animated
@@ -169,7 +170,8 @@ def matte(picture: Any, **matte_options: Any) -> MatteArray:
         UsageError: an option that cannot work.
         ModelNotFoundError: the model is unknown or its weights cannot be brought.
     """
-    return finder_for(matte_options).still(to_photo(picture).pixels).matte
+    photo = to_photo(picture)
+    return with_alpha(finder_for(matte_options).still(photo.pixels).matte, photo.alpha)
 
 
 def finder_for(matte_options: dict[str, Any]) -> Finder:

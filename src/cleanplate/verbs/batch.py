@@ -12,7 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
-from cleanplate.core.errors import CleanplateError, UsageError
+from cleanplate.core.errors import (
+    CleanplateError,
+    DeviceError,
+    ModelFileError,
+    ModelNotFoundError,
+    UsageError,
+)
 from cleanplate.core.progress import OnProgress, Progress
 from cleanplate.matting.options import MatteOptions, ShapeOptions
 from cleanplate.media.inputs import Collected, Job, Stream, collect
@@ -63,11 +69,17 @@ class Batch:
         )
 
     def run(self, on_frames: OnFrames | None = None) -> Generator[Outcome, None, None]:
-        """Do the work; yield what became of each input as it is finished."""
+        """Do the work; yield what became of each input as it is finished.
+
+        Raises:
+            ModelNotFoundError: no input can be done without the weights; likewise the next two.
+            ModelFileError: the weights are damaged.
+            DeviceError: this machine lacks the device or precision.
+        """
         jobs = list(self.collected.jobs)
         stills = [job for job in jobs if job.kind in ("still", None)]
         movies = [job for job in jobs if job.kind in ("animation", "video")]
-        workers = min(self.options.jobs or os.cpu_count() or 1, max(1, len(stills)))
+        workers = min(self.options.jobs or _cores(), max(1, len(stills)))
         self._open_manifests(jobs)
         yield from fan_out(stills, lambda job: self._guarded(job, workers, None), workers)
         yield from fan_out(movies, lambda job: self._guarded(job, 1, on_frames), 1)
@@ -89,15 +101,17 @@ class Batch:
                 return replace(names, note="done before")
             outcome = self._work(job, workers, on_frames)
             self._record(job)
+        except (ModelNotFoundError, ModelFileError, DeviceError):
+            raise  # the next file would meet the same
         except CleanplateError as error:
-            return replace(
-                names,
-                status="failed",
-                error=str(error),
-                exit_code=error.exit_code,
-                seconds=time.perf_counter() - began,
-            )
-        return outcome
+            text, code = str(error), error.exit_code
+        except (OSError, MemoryError) as error:
+            # A file that vanishes under the work, or one too large for this machine.
+            text, code = f"{_name(job.source)}: {error or 'not enough memory'}", 1
+        else:
+            return outcome
+        spent = time.perf_counter() - began
+        return replace(names, status="failed", error=text, exit_code=code, seconds=spent)
 
     def _work(self, job: Job, workers: int, on_frames: OnFrames | None) -> Outcome:
         from cleanplate.verbs import movie, still
@@ -144,6 +158,13 @@ def _state_of_background(verb: Verb) -> tuple[int, int] | None:
         return None
     state = file.stat()
     return state.st_size, state.st_mtime_ns
+
+
+def _cores() -> int:
+    """Processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _name(place: Path | Stream) -> str:

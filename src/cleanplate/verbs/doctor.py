@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from cleanplate.core.errors import MissingExtraError
 from cleanplate.models import store
 
 _CV2_OWNERS = (
@@ -107,7 +108,7 @@ def _extras() -> Iterator[Finding]:
         if importlib.util.find_spec(module) is not None:
             yield Finding(f"extra {extra}", "ok", f"{module} is installed")
         else:
-            text = f"not installed; pip install 'cleanplate[{extra}]'"
+            text = f"not installed; pip install {MissingExtraError.PACKAGES[extra]}"
             yield Finding(f"extra {extra}", "note", text)
 
 

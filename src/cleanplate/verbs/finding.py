@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -74,6 +74,8 @@ class Finder:
         self.options = matte or MatteOptions()
         self.shape = shape or ShapeOptions()
         self._run = RunOptions(self.options.device, self.options.precision, streams)  # type: ignore[arg-type]
+        # The networks that decide are small and not all ONNX: they always run on the CPU.
+        self._chooser_run = replace(self._run, device="cpu")
         self._class = _class_name(self.options)
 
     def still(self, picture: npt.NDArray[Any]) -> Found:
@@ -99,7 +101,7 @@ class Finder:
 
     def _still_model(self, rgb: npt.NDArray[np.uint8]) -> CoarseMatter:
         if (name := self._named(STILL_MODELS)) is None:
-            person = library.open_chooser(self._run).is_person(rgb)
+            person = library.open_chooser(self._chooser_run).is_person(rgb)
             name = STILL_MODELS["person" if person else "any"]
         return library.open_coarse(name, self._run, self._class)
 
@@ -116,7 +118,7 @@ class Finder:
 
     def _people_in(self, source: VideoSource) -> bool:
         """Whether most of the frames looked at have a person as their subject."""
-        chooser = library.open_chooser(self._run)
+        chooser = library.open_chooser(self._chooser_run)
         frames = islice(iter(source), 0, _LOOKS * _LOOK_EVERY, _LOOK_EVERY)
         votes = [chooser.is_person(_look(frame)) for frame in frames]
         return 2 * sum(votes) > len(votes)

@@ -93,9 +93,14 @@ def verify(names: Sequence[str]) -> list[str]:
     """
     if not names:
         names = [card.name for card in store.cards().values() if store.is_stored(card)]
-    for name in names:
-        for card in library.parts_of(name):
+    problems: list[ModelFileError | ModelNotFoundError] = []
+    for card in dict.fromkeys(card for name in names for card in library.parts_of(name)):
+        try:
             store.verify(card)
+        except (ModelFileError, ModelNotFoundError) as error:
+            problems.append(error)
+    if problems:
+        raise type(problems[0])("; ".join(str(problem) for problem in problems))
     return list(names)
 
 

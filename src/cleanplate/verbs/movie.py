@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import time
 from collections.abc import Generator
-from contextlib import closing
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -29,6 +31,11 @@ from cleanplate.verbs.finding import Finder
 from cleanplate.verbs.options import MovieOptions
 from cleanplate.verbs.result import NO_SUBJECT, Outcome
 from cleanplate.verbs.verb import FramePlan, Verb, refuse_same_file
+
+_LOG = logging.getLogger(__name__)
+
+_HDR_TRANSFERS = (16, 18)
+"""PQ and HLG, numbered as in ITU-T H.273."""
 
 
 class Sink(Protocol):
@@ -64,9 +71,12 @@ def run(
     keep_freed_memory()
     with open_source(source, start_s=options.start, end_s=options.end) as reader:
         verb.check_target(target, "animation" if _is_animation(target) else "video")
+        _warn_of_losses(reader.info)
         plan = verb.frames(reader.info.form)
-        mattes = finder.stream(reader)
-        with open_sink(target, plan, reader, source, options) as sink:
+        with contextlib.ExitStack() as stack:
+            stack.callback(plan.effect.finish)
+            mattes = finder.stream(reader)
+            sink = stack.enter_context(open_sink(target, plan, reader, source, options))
             told = _Teller(on_progress, _expected_frames(reader.info, options), began)
             frames = _pump(reader, mattes, plan.effect, sink, told)
         damage = getattr(reader, "damaged", None)
@@ -81,6 +91,14 @@ def run(
         seconds=time.perf_counter() - began,
         ran_on=mattes.description,
     )
+
+
+def _warn_of_losses(info: VideoInfo) -> None:
+    """Say what of the picture the work on 4:2:0 planes of ordinary brightness cannot keep."""
+    if any(sampling in info.pixel_format for sampling in ("444", "422", "rgb", "gbr")):
+        _LOG.warning("%s: its colours are reduced to half size (4:2:0)", info.path)
+    if info.colour.transfer in _HDR_TRANSFERS:
+        _LOG.warning("%s: HDR; what is put in is not adapted to its brightness", info.path)
 
 
 def open_sink(
@@ -100,9 +118,14 @@ def open_sink(
         like=plan.form,
         options=options.encode,
         audio_from=source if has_sound else None,
-        start_s=options.start,
-        end_s=options.end,
+        start_s=_on_its_clock(options.start, reader.info) or reader.info.origin_s or None,
+        end_s=_on_its_clock(options.end, reader.info),
     )
+
+
+def _on_its_clock(time_s: Fraction | None, info: VideoInfo) -> Fraction | None:
+    """A time from the beginning of a file, on the file's own clock."""
+    return None if time_s is None else info.origin_s + time_s
 
 
 def _is_animation(target: Path) -> bool:
@@ -139,7 +162,7 @@ def _pump(
 ) -> int:
     """Move every frame to the sink, three threads working besides the caller; frames written."""
     count = 0
-    with closing(_stages(reader, mattes, effect)) as frames:
+    with contextlib.closing(_stages(reader, mattes, effect)) as frames:
         for frame in frames:
             if frame is None:  # the background has ended, and the video with it
                 break

@@ -54,6 +54,10 @@ class MovingBackground:
             self._planes = fitted_planes(rgb, frame, self._options.fit)
         return self._planes
 
+    def close(self) -> None:
+        """Close the file; may be called again."""
+        self._source.close()
+
     def _advance_to(self, time_s: Fraction) -> bool:
         """Go on to the frame shown at ``time_s`` of the background; False where it is over."""
         while self._next is not None and (self._current is None or self._next.time <= time_s):

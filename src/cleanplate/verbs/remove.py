@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
-from cleanplate.core.colours import parse_colour
+import numpy as np
+
+from cleanplate.core.colours import Colour, parse_colour
 from cleanplate.core.pictures import Matte
 from cleanplate.effects.options import CutoutOptions
 from cleanplate.media.formats import Kind
@@ -33,7 +35,7 @@ class Remove:
         keep = composite.with_alpha(keep, photo.alpha)
         if self.options.color is not None:
             colour = parse_colour(self.options.color)
-            return _coloured(opaque(cutout.on_colour(photo.pixels, keep, colour), photo))
+            return _coloured(photo, keep, colour)
         if self.options.checkerboard:
             return opaque(cutout.on_checkerboard(photo.pixels, keep), photo)
         rgba = cutout.cutout(photo.pixels, keep)
@@ -72,6 +74,13 @@ class Remove:
         check_writable(target, kind, alpha=not self.options.opaque)
 
 
-def _coloured(photo: Photo) -> Photo:
-    """A grey photo on a colour is no longer grey, and a grey profile does not describe it."""
-    return replace(photo, grey=False, icc=None) if photo.grey else photo
+def _coloured(photo: Photo, keep: Matte, colour: Colour) -> Photo:
+    """The subject on a colour, given in sRGB and put down in the numbers of the photo's profile."""
+    from cleanplate.effects import cutout
+    from cleanplate.media.profiles import to_profile
+
+    swatch = cutout.colour_value(colour, np.dtype(np.uint8))
+    red, green, blue = (int(number) for number in to_profile(swatch, None, photo.icc)[0, 0])
+    pixels = cutout.on_colour(photo.pixels, keep, (red, green, blue))
+    # No longer grey; the writer sees to a grey profile.
+    return replace(opaque(pixels, photo), grey=False)

@@ -13,7 +13,8 @@ from cleanplate.core.colours import find_colour
 from cleanplate.core.errors import InputError, UsageError
 from cleanplate.core.pictures import Matte, Picture
 from cleanplate.effects.options import ReplaceOptions
-from cleanplate.media.formats import HEAD_BYTES, Kind, by_name, sniff
+from cleanplate.media.formats import Kind
+from cleanplate.media.inputs import kind_of
 from cleanplate.verbs.verb import FramePlan, check_writable, opaque, resolved, same_suffix
 
 if TYPE_CHECKING:
@@ -45,13 +46,13 @@ class Replace:
 
         from cleanplate.effects import composite
         from cleanplate.effects.replace import replace_background
+        from cleanplate.media.profiles import to_profile
 
         keep = composite.with_alpha(matte, photo.alpha)
-        behind = self._still_background()
+        behind = to_profile(*self._still_background(), photo.icc)
         pixels = replace_background(photo.pixels, keep, behind, self.options.fit)
-        # A coloured background makes a grey photo coloured; its grey profile no longer fits.
-        icc = None if photo.grey else photo.icc
-        return opaque(pixels, replace(photo, grey=False, icc=icc))
+        # A coloured background makes a grey photo coloured; the writer sees to its grey profile.
+        return opaque(pixels, replace(photo, grey=False))
 
     def frames(self, form: VideoForm) -> FramePlan:
         """As `still`, frame by frame; a video background runs along."""
@@ -84,19 +85,21 @@ class Replace:
         if self.picture is None and find_colour(self.options.background) is None:
             check_background(self.options.background)
 
-    def _still_background(self) -> Picture:
+    def _still_background(self) -> tuple[Picture, bytes | None]:
+        """The background and its colour profile (None: sRGB)."""
         from cleanplate.effects.cutout import colour_value
 
         if self.picture is not None:
-            return self.picture
+            return self.picture, None
         colour = find_colour(self.options.background)
         if colour is not None:
-            return colour_value(colour, np.dtype(np.uint8))
+            return colour_value(colour, np.dtype(np.uint8)), None
         path = check_background(self.options.background)
         return _read_background(path, path.stat().st_mtime_ns)
 
     def _background_at(self) -> BackgroundAt:
         from cleanplate.effects import video
+        from cleanplate.media.profiles import to_profile
         from cleanplate.verbs.moving_background import MovingBackground
 
         colour = find_colour(self.options.background) if self.picture is None else None
@@ -104,9 +107,10 @@ class Replace:
             return video.Constant(lambda frame: video.colour_planes(colour, frame))
         if self.picture is None:
             path = check_background(self.options.background)
-            if kind_of(path) != "still":
+            if background_kind(path) != "still":
                 return MovingBackground(path, self.options)
-        picture, fit = self._still_background(), self.options.fit
+        (picture, icc), fit = self._still_background(), self.options.fit
+        picture = to_profile(picture, icc, None)
         return video.Constant(lambda frame: video.fitted_planes(picture, frame, fit))
 
 
@@ -126,33 +130,31 @@ def check_background(text: str) -> Path:
     return path
 
 
-def kind_of(path: Path) -> Kind:
-    """Whether a file holds a still picture, an animation or a video, by its content.
+def background_kind(path: Path) -> Kind:
+    """Whether a background file holds a still picture, an animation or a video, by its content.
 
     Raises:
         InputError: it is none of them.
     """
-    from cleanplate.media.animation import is_animated
-
-    with path.open("rb") as file:
-        name = sniff(file.read(HEAD_BYTES))
-    found = by_name(name) if name else None
-    if found is None:
+    kind = kind_of(path)
+    if kind is None:
         msg = f"{path} is neither a picture nor a video this program knows"
         raise InputError(msg)
-    if found.kind == "video":
-        return "video"
-    return "animation" if is_animated(path) else "still"
+    return kind
 
 
 @lru_cache(maxsize=1)
-def _read_background(path: Path, changed_ns: int) -> Picture:  # noqa: ARG001 - part of the cache's key
-    """The background picture, kept: every photo of a folder gets the same one."""
+def _read_background(
+    path: Path,
+    changed_ns: int,  # noqa: ARG001 - part of the cache's key
+) -> tuple[Picture, bytes | None]:
+    """The background picture and its profile, kept: every photo of a folder gets the same one."""
     from cleanplate.media.images import read_photo
     from cleanplate.media.memory_video import rgb_from_frame
     from cleanplate.media.video_reader import VideoReader
 
-    if kind_of(path) != "video":
-        return read_photo(path).pixels
+    if background_kind(path) != "video":
+        photo = read_photo(path)
+        return photo.pixels, photo.icc
     with VideoReader(path) as reader:
-        return np.asarray(rgb_from_frame(next(iter(reader))))
+        return np.asarray(rgb_from_frame(next(iter(reader))))[..., :3], None
