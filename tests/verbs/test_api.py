@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from PIL import Image
 
 import cleanplate as cp
 from cleanplate.core.errors import InputError, UsageError
+from cleanplate.matting.options import MatteKeywords, MatteOptions, ShapeOptions
 
 from .samples import GREY, as_bytes, block, clip, outside, photo_file, picture, pixels
 
@@ -277,3 +279,9 @@ def test_a_picture_without_red_gives_an_empty_matte() -> None:
     plain = np.full((30, 30, 3), GREY, np.uint8)
     assert not cp.matte(plain).any()
     assert not cp.remove(plain)[..., 3].any()
+
+
+def test_the_keywords_are_the_fields_of_the_options() -> None:
+    """`MatteKeywords` gives type checkers what the classes say."""
+    names = {field.name for owner in (MatteOptions, ShapeOptions) for field in fields(owner)}
+    assert set(MatteKeywords.__annotations__) == names

@@ -14,7 +14,6 @@ from PIL import Image
 import cleanplate as cp
 from cleanplate.core.errors import InputError, OutputError, UsageError
 from cleanplate.core.progress import Progress
-from cleanplate.effects.options import BlurOptions, CutoutOptions, ReplaceOptions
 from cleanplate.media.video_info import probe
 from cleanplate.verbs.result import NO_SUBJECT
 
@@ -50,7 +49,7 @@ def _matte(source: Path, target: Path) -> None:
 
 
 def _remove(source: Path, target: Path) -> None:
-    cp.video.remove(source, target, options=CutoutOptions(color="white"))
+    cp.video.remove(source, target, color="white")
 
 
 ALL = [_blur, _replace, _matte, _remove]
@@ -144,7 +143,7 @@ def test_mp4_cannot_hold_a_cutout(tmp_path: Path) -> None:
 
 def test_a_cutout_of_the_background_is_transparent_where_the_subject_was(tmp_path: Path) -> None:
     source, target = clip(tmp_path / "a.mp4", frames=3), tmp_path / "b.mov"
-    cp.video.remove(source, target, options=CutoutOptions(background_only=True))
+    cp.video.remove(source, target, background_only=True)
     alpha = decoded(target)[0][..., 3]
     assert (alpha[block(at=10, margin=4)].max(), alpha[outside(at=10, margin=6)].min()) == (0, 255)
 
@@ -160,8 +159,8 @@ def test_a_colour_stands_behind_every_frame(tmp_path: Path) -> None:
 def test_a_moving_background_runs_along_and_can_stop_the_video(tmp_path: Path) -> None:
     source, behind = clip(tmp_path / "a.mp4"), clip(tmp_path / "short.mp4", frames=3, sound=False)
     for end, frames in (("loop", 8), ("hold", 8), ("stop", 3)):
-        options = ReplaceOptions(str(behind), background_end=end)  # type: ignore[arg-type]
-        outcome = cp.video.replace(source, tmp_path / f"{end}.mp4", options=options)
+        target = tmp_path / f"{end}.mp4"
+        outcome = cp.video.replace(source, target, behind, background_end=end)  # type: ignore[arg-type]
         assert outcome.frames == frames
 
 
@@ -250,7 +249,7 @@ def test_ten_bits_stay_ten_bits(tmp_path: Path) -> None:
 
 def test_no_blur_is_the_same_picture(tmp_path: Path) -> None:
     source, target = clip(tmp_path / "a.mp4"), tmp_path / "b.mp4"
-    cp.video.blur(source, target, options=BlurOptions(0.0))
+    cp.video.blur(source, target, strength=0.0)
     for before, after in zip(decoded(source), decoded(target), strict=True):
         assert np.abs(before.astype(int) - after).mean() < 2
 

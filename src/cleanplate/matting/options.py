@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
 from cleanplate.core.errors import UsageError
 
@@ -95,3 +95,24 @@ def _require(allowed: bool, name: str, value: Any, what: str) -> None:
     if not allowed:
         msg = f"{name} is {value}; use {what}"
         raise UsageError(msg)
+
+
+class MatteKeywords(TypedDict, total=False):
+    """The fields of `MatteOptions` and `ShapeOptions` as keywords of the Python functions.
+
+    A test compares it with the two classes, so it cannot fall behind.
+    """
+
+    model: str
+    subject: str
+    edge: Edge
+    device: str
+    precision: str
+    threshold: float | None
+    binarize: Binarize
+    min_area: float
+    fill_holes: bool
+    close: int
+    grow: int
+    feather: float
+    invert: bool

@@ -11,7 +11,7 @@ import os
 from dataclasses import fields, replace
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +20,8 @@ from cleanplate.core.errors import InputError, UsageError
 from cleanplate.core.pictures import Matte as MatteArray
 from cleanplate.core.pictures import check_picture
 from cleanplate.effects.composite import with_alpha
-from cleanplate.effects.options import BlurOptions, CutoutOptions, ReplaceOptions
-from cleanplate.matting.options import MatteOptions, ShapeOptions
+from cleanplate.effects.options import BlurOptions, CutoutOptions, Fit, Lens, ReplaceOptions
+from cleanplate.matting.options import MatteKeywords, MatteOptions, ShapeOptions
 from cleanplate.media.animation import is_animated
 from cleanplate.media.image_writer import write_photo
 from cleanplate.media.images import Photo, read_photo
@@ -59,7 +59,7 @@ def remove(
     background_only: bool = False,
     color: str | None = None,
     checkerboard: bool = False,
-    **matte_options: Any,
+    **matte_options: Unpack[MatteKeywords],
 ) -> PictureLike:
     """Cut the subject out.
 
@@ -94,8 +94,8 @@ def blur(
     out: str | Path | None = None,
     strength: float = 0.5,
     kernel: int | None = None,
-    lens: str = "gaussian",
-    **matte_options: Any,
+    lens: Lens = "gaussian",
+    **matte_options: Unpack[MatteKeywords],
 ) -> PictureLike:
     """Blur the background.
 
@@ -115,7 +115,7 @@ def blur(
         UsageError: an option that cannot work.
         ModelNotFoundError: the model is unknown or its weights cannot be brought.
     """
-    verb = Blur(BlurOptions(strength, kernel, lens))  # type: ignore[arg-type]
+    verb = Blur(BlurOptions(strength, kernel, lens))
     result: PictureLike = _apply(picture, verb, out, matte_options)
     return result
 
@@ -125,8 +125,8 @@ def replace_(
     background: str | Path | npt.NDArray[Any] = "white",
     *,
     out: str | Path | None = None,
-    fit: str = "cover",
-    **matte_options: Any,
+    fit: Fit = "cover",
+    **matte_options: Unpack[MatteKeywords],
 ) -> PictureLike:
     """Put another background behind the subject; exported as ``cleanplate.replace``.
 
@@ -147,15 +147,15 @@ def replace_(
         ModelNotFoundError: the model is unknown or its weights cannot be brought.
     """
     if isinstance(background, np.ndarray):
-        verb = Replace(ReplaceOptions(fit=fit), check_picture(background))  # type: ignore[arg-type]
+        verb = Replace(ReplaceOptions(fit=fit), check_picture(background))
     else:
-        verb = Replace(ReplaceOptions(str(background), fit))  # type: ignore[arg-type]
+        verb = Replace(ReplaceOptions(str(background), fit))
     verb.check_background()
     result: PictureLike = _apply(picture, verb, out, matte_options)
     return result
 
 
-def matte(picture: Any, **matte_options: Any) -> MatteArray:
+def matte(picture: Any, **matte_options: Unpack[MatteKeywords]) -> MatteArray:
     """The matte of a picture: how much of each pixel is subject.
 
     Args:
@@ -174,7 +174,7 @@ def matte(picture: Any, **matte_options: Any) -> MatteArray:
     return with_alpha(finder_for(matte_options).still(photo.pixels).matte, photo.alpha)
 
 
-def finder_for(matte_options: dict[str, Any]) -> Finder:
+def finder_for(matte_options: MatteKeywords) -> Finder:
     """A finder from keyword options.
 
     Raises:
@@ -182,14 +182,15 @@ def finder_for(matte_options: dict[str, Any]) -> Finder:
     """
     matte_names = {field.name for field in fields(MatteOptions)}
     shape_names = {field.name for field in fields(ShapeOptions)}
-    unknown = set(matte_options) - matte_names - shape_names
+    given: dict[str, Any] = {**matte_options}
+    unknown = set(given) - matte_names - shape_names
     if unknown:
         allowed = ", ".join(sorted(matte_names | shape_names))
         msg = f"no option is named '{sorted(unknown)[0]}'; there are {allowed}"
         raise UsageError(msg)
     return Finder(
-        MatteOptions(**{key: matte_options[key] for key in matte_names & set(matte_options)}),
-        ShapeOptions(**{key: matte_options[key] for key in shape_names & set(matte_options)}),
+        MatteOptions(**{key: given[key] for key in matte_names & set(given)}),
+        ShapeOptions(**{key: given[key] for key in shape_names & set(given)}),
     )
 
 
@@ -215,7 +216,7 @@ def to_photo(picture: Any) -> Photo:
     raise UsageError(msg)
 
 
-def _apply(picture: Any, verb: Verb, out: str | Path | None, options: dict[str, Any]) -> Any:
+def _apply(picture: Any, verb: Verb, out: str | Path | None, options: MatteKeywords) -> Any:
     """The verb on any kind of picture; the same kind comes out."""
     finder = finder_for(options)
     if isinstance(picture, str | PathLike):

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 from cleanplate.core.progress import OnProgress
 from cleanplate.core.times import parse_time
-from cleanplate.effects.options import BlurOptions, CutoutOptions, ReplaceOptions
+from cleanplate.effects.options import (
+    BackgroundEnd,
+    BlurOptions,
+    CutoutOptions,
+    Fit,
+    Lens,
+    ReplaceOptions,
+)
+from cleanplate.matting.options import MatteKeywords
 from cleanplate.media.options import EncodeOptions
 from cleanplate.verbs import movie
 from cleanplate.verbs.api import finder_for
@@ -27,19 +35,23 @@ def remove(
     source: str | Path,
     target: str | Path,
     *,
-    options: CutoutOptions | None = None,
+    background_only: bool = False,
+    color: str | None = None,
+    checkerboard: bool = False,
     start: Time = None,
     end: Time = None,
     encode: EncodeOptions | None = None,
     on_progress: OnProgress | None = None,
-    **matte_options: Any,
+    **matte_options: Unpack[MatteKeywords],
 ) -> Outcome:
     """Cut the subject out of a video; ``target`` is .mov (ProRes 4444), .webm (VP9) or .webp.
 
     Args:
         source: a video or animated picture.
         target: the result; its extension chooses the format.
-        options: what stands around the subject.
+        background_only: keep the background and make the subject transparent.
+        color: paste the subject on a colour; the result is opaque.
+        checkerboard: paste it on grey and white squares.
         start: first time taken; None: from the beginning.
         end: first time not taken; None: to the end.
         encode: codec, quality, speed.
@@ -54,7 +66,7 @@ def remove(
         UsageError: the target cannot hold the result, or an option cannot work.
         OutputError: the target cannot be written.
     """
-    verb = Remove(options or CutoutOptions())
+    verb = Remove(CutoutOptions(background_only, color, checkerboard))
     return _run(source, target, verb, (start, end), encode, on_progress, matte_options)
 
 
@@ -66,7 +78,7 @@ def matte(
     end: Time = None,
     encode: EncodeOptions | None = None,
     on_progress: OnProgress | None = None,
-    **matte_options: Any,
+    **matte_options: Unpack[MatteKeywords],
 ) -> Outcome:
     """Write the matte of a video as a grey video; arguments, result and errors as `remove`."""
     return _run(source, target, Matte(), (start, end), encode, on_progress, matte_options)
@@ -76,15 +88,30 @@ def blur(
     source: str | Path,
     target: str | Path,
     *,
-    options: BlurOptions | None = None,
+    strength: float = 0.5,
+    kernel: int | None = None,
+    lens: Lens = "gaussian",
     start: Time = None,
     end: Time = None,
     encode: EncodeOptions | None = None,
     on_progress: OnProgress | None = None,
-    **matte_options: Any,
+    **matte_options: Unpack[MatteKeywords],
 ) -> Outcome:
-    """Blur a video's background; arguments, result and errors as `remove`."""
-    verb = Blur(options or BlurOptions())
+    """Blur a video's background; else as `remove`.
+
+    Args:
+        source: a video or animated picture.
+        target: the result.
+        strength: 0 (none) to 1, relative to the picture's size.
+        kernel: width of the blur in pixels (odd), in place of ``strength``.
+        lens: gaussian, disc or hexagon.
+        start: as `remove`.
+        end: as `remove`.
+        encode: as `remove`.
+        on_progress: as `remove`.
+        **matte_options: as `remove`.
+    """
+    verb = Blur(BlurOptions(strength, kernel, lens))
     return _run(source, target, verb, (start, end), encode, on_progress, matte_options)
 
 
@@ -93,27 +120,29 @@ def replace(
     target: str | Path,
     background: str | Path = "white",
     *,
-    options: ReplaceOptions | None = None,
+    fit: Fit = "cover",
+    background_end: BackgroundEnd = "loop",
     start: Time = None,
     end: Time = None,
     encode: EncodeOptions | None = None,
     on_progress: OnProgress | None = None,
-    **matte_options: Any,
+    **matte_options: Unpack[MatteKeywords],
 ) -> Outcome:
     """Put another background behind a video's subject; else as `remove`.
 
     Args:
         source: a video or animated picture.
         target: the result.
-        background: a colour, a picture or a video; ignored where ``options`` are given.
-        options: background, how it is fitted, what happens when it ends.
+        background: a colour, a picture or a video.
+        fit: cover, contain, stretch or tile.
+        background_end: what happens when a video background ends: loop, hold or stop.
         start: as `remove`.
         end: as `remove`.
         encode: as `remove`.
         on_progress: as `remove`.
         **matte_options: as `remove`.
     """
-    verb = Replace(options or ReplaceOptions(background=str(background)))
+    verb = Replace(ReplaceOptions(str(background), fit, background_end))
     return _run(source, target, verb, (start, end), encode, on_progress, matte_options)
 
 
@@ -124,7 +153,7 @@ def _run(
     part: tuple[Time, Time],
     encode: EncodeOptions | None,
     on_progress: OnProgress | None,
-    matte_options: dict[str, Any],
+    matte_options: MatteKeywords,
 ) -> Outcome:
     start, end = (None if time is None else parse_time(str(time)) for time in part)
     options = MovieOptions(start, end, encode or EncodeOptions())
