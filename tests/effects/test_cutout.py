@@ -39,12 +39,14 @@ def test_the_alpha_is_the_matte(size: tuple[int, int], dtype: type) -> None:
 
 
 @pytest.mark.parametrize("dtype", list(WHITE))
-def test_sure_pixels_keep_their_colours(dtype: type) -> None:
-    """Subject and background alike: colours under full transparency are not thrown away."""
+def test_the_subject_keeps_its_colours_and_nothing_hides_under_transparency(dtype: type) -> None:
+    """Somebody who removes a background does not expect it in the file."""
     picture = _noise((12, 14), dtype)
     matte = np.zeros((12, 14), np.float32)
     matte[:, 7:] = 1
-    np.testing.assert_array_equal(cutout(picture, matte)[..., :3], picture)
+    colours = cutout(picture, matte)[..., :3]
+    np.testing.assert_array_equal(colours[:, 7:], picture[:, 7:])
+    assert not colours[:, :7].any()
 
 
 def test_the_soft_edge_has_the_subjects_own_colour() -> None:

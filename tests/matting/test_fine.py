@@ -149,7 +149,7 @@ def test_soft_refuses_what_is_no_picture() -> None:
 def test_fine_without_its_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pymatting", None)
     picture, truth = disc(40, 12)
-    with pytest.raises(MissingExtraError, match=r"cleanplate\[fine\]"):
+    with pytest.raises(MissingExtraError, match=r"pymatting"):
         refine(truth, picture)
 
 

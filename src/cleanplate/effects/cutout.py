@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -26,14 +27,22 @@ def cutout(picture: Picture, matte: Matte) -> npt.NDArray[Any]:
         matte: share of subject (H, W), float32 in [0, 1].
 
     Returns:
-        RGBA (H, W, 4), not premultiplied, the picture's dtype. In the soft edge the colours are the
-        subject's own, without what shone through from behind; elsewhere they are untouched.
+        RGBA (H, W, 4), not premultiplied, the picture's dtype; colours as `subject_colours` says.
+    """
+    return np.dstack([subject_colours(picture, matte), alpha_of(matte, picture.dtype)])
+
+
+def subject_colours(picture: Picture, matte: Matte) -> Picture:
+    """The subject's colours alone: what goes into a cut-out beside its alpha.
+
+    In the soft edge they are the subject's own, without what shone through from behind; where the
+    matte is 1 they are untouched; where the alpha is 0 they are black: nothing of the removed
+    background is hidden in the file, and a PNG is a good third smaller.
     """
     check_matte(matte, check_picture(picture).shape[:2])
-    result = np.empty((*matte.shape, 4), picture.dtype)
-    result[..., :3] = estimate_foreground(picture, matte)
-    result[..., 3] = alpha_of(matte, picture.dtype)
-    return result
+    visible = (alpha_of(matte, picture.dtype) > 0).astype(np.uint8)
+    own = estimate_foreground(picture, matte)
+    return np.asarray(cv2.copyTo(own, visible, np.zeros_like(picture)))
 
 
 def on_colour(picture: Picture, matte: Matte, colour: Colour) -> Picture:

@@ -259,8 +259,10 @@ def _channels(photo: Photo, form: Format) -> tuple[Channels, bytes | None]:
         pixels, icc = _through_tone_curve(pixels, icc), None
     if photo.alpha is None:
         return np.ascontiguousarray(pixels), icc
-    rgba = cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA)
-    return cv2.insertChannel(photo.alpha, rgba, 3), icc
+    rgba = np.empty((*photo.size, 4), pixels.dtype)
+    both = [np.ascontiguousarray(pixels), np.ascontiguousarray(photo.alpha)]
+    cv2.mixChannels(both, [rgba], [0, 0, 1, 1, 2, 2, 3, 3])
+    return rgba, icc
 
 
 def _none_if_rgb(photo: Photo) -> bytes | None:

@@ -38,8 +38,8 @@ class Remove:
             return _coloured(photo, keep, colour)
         if self.options.checkerboard:
             return opaque(cutout.on_checkerboard(photo.pixels, keep), photo)
-        rgba = cutout.cutout(photo.pixels, keep)
-        return replace(photo, pixels=rgba[..., :3], alpha=rgba[..., 3])
+        colours = cutout.subject_colours(photo.pixels, keep)
+        return replace(photo, pixels=colours, alpha=cutout.alpha_of(keep, colours.dtype))
 
     def frames(self, form: VideoForm) -> FramePlan:
         """As `still`, frame by frame."""
