@@ -90,7 +90,7 @@ def serial(source: Path, target: Path) -> None:
     with av.open(source) as reader, av.open(target, "w") as writer:
         given = reader.streams.video[0]
         rate = Fraction(given.average_rate or 30)
-        stream = writer.add_stream("libx264", rate, options={"crf": "18", "preset": "veryfast"})
+        stream = writer.add_stream("libx264", rate, options={"crf": "18", "preset": "medium"})
         stream.width, stream.height, stream.pix_fmt = given.width, given.height, "yuv420p"
         sigma = BlurOptions().sigma((given.height, given.width))
         for decoded in reader.decode(given):

@@ -36,7 +36,7 @@ _ALPHA = ("vp9", "prores")
 # Of equal look; x264's 18 is commonly taken for visually lossless.
 _CRF = {"h264": 18, "av1": 24, "vp9": 24}
 _CRF_LIMIT = {"h264": 51, "av1": 63, "vp9": 63}
-_PRESET = {"h264": "veryfast", "av1": "8", "vp9": "4"}
+_PRESET = {"h264": "medium", "av1": "8", "vp9": "4"}
 _PRESETS = {
     "h264": (
         [
