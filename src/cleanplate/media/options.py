@@ -20,7 +20,7 @@ class EncodeOptions:
     crf: int | None = None
     """Constant quality: 0 best, 51 (h264) or 63 (av1, vp9) worst; None: hardly visible loss."""
     preset: str | None = None
-    """Speed against size: ultrafast..placebo (h264), 0..13 (av1), 0..8 (vp9); None: medium, 8, 4."""
+    """Speed against size: ultrafast..placebo (h264), 0..13 (av1), 0..8 (vp9); else medium, 8, 4."""
     threads: int = 0
     """For encoding; 0 lets the encoder choose."""
 
