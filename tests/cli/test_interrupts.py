@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ import pytest
 from PIL import Image
 
 from cleanplate.media import image_writer
+from cleanplate.models import store
 
 from ..verbs.samples import clip, leftovers, photo_file, pixels, shared
 from .conftest import Cli
@@ -120,35 +120,41 @@ def test_a_full_standard_output_is_one_sentence(tmp_path: Path) -> None:
     assert b"Traceback" not in ended.stderr
 
 
-@pytest.fixture
-def small_files() -> Iterator[None]:
-    """The system refuses to write more than 2000 bytes of any file, to the encoders as well."""
+def _with_small_files(*arguments: object) -> subprocess.CompletedProcess[bytes]:
+    """Run the program where the system refuses more than 2000 bytes of any file.
+
+    In a process of its own: the limit holds for whatever a process writes, a test report as well.
+    """
     resource = pytest.importorskip("resource", reason="limits as POSIX has them")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    store.pull(store.find_card("u2netp"))
+    return subprocess.run(
+        [
+            *(sys.executable, "-c", "from cleanplate.cli.main import run; run()", "blur"),
+            *map(str, arguments),
+            *("--strength", "0", "--model", "u2netp"),
+        ],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)),
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
 
 
 @pytest.mark.parametrize("name", ["b.mp4", "b.mov", "b.webm", "b.webp", "b.gif"])
 def test_a_disk_that_fills_up_under_a_video_is_one_sentence_and_no_file(
-    cli: Cli, tmp_path: Path, name: str, request: pytest.FixtureRequest
+    tmp_path: Path, name: str
 ) -> None:
-    source, out = clip(tmp_path / "a.mp4", frames=20, size=(240, 320)), tmp_path / "out"
-    request.getfixturevalue("small_files")
-    ended = cli("blur", source, "-o", out / name, "--strength", "0")
-    assert ended.code == 1
-    assert ended.err.splitlines()[-1].startswith("cleanplate: cannot write")
+    source, out = clip(tmp_path / "a.mp4", frames=8, size=(240, 320)), tmp_path / "out"
+    ended = _with_small_files(source, "-o", out / name)
+    assert ended.returncode == 1, ended.stderr
+    assert ended.stderr.splitlines()[-1].startswith(b"cleanplate: cannot write")
     assert not out.exists() or list(out.iterdir()) == []
 
 
-def test_an_encoder_that_fails_once_more_when_it_is_closed_is_one_sentence(
-    cli: Cli, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_an_encoder_that_fails_once_more_when_it_is_closed_is_one_sentence(tmp_path: Path) -> None:
     """The disk is full before the last frame, and still when the file is closed."""
     source, out = shared("media/video/scenes/cockatoo.mp4"), tmp_path / "out"
-    request.getfixturevalue("small_files")
-    ended = cli("blur", source, "-o", out / "b.webp", "--end", "1")
-    assert ended.code == 1
-    assert ended.err.splitlines()[-1].startswith("cleanplate: cannot write")
+    ended = _with_small_files(source, "-o", out / "b.webp", "--end", "0.4")
+    assert ended.returncode == 1, ended.stderr
+    assert ended.stderr.splitlines()[-1].startswith(b"cleanplate: cannot write")
     assert list(out.iterdir()) == []
