@@ -60,7 +60,17 @@ def run() -> None:
     logging.getLogger("cleanplate.models.store").setLevel(logging.INFO)
     # What a shutdown or a service manager sends: leave as after Ctrl-C, with whole files only.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(_guarded())
+    code = _guarded()
+    _settle_output()
+    sys.exit(code)
+
+
+def _settle_output() -> None:
+    """Where standard output is full or closed, Python would complain once more as it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _guarded() -> int:
@@ -76,9 +86,7 @@ def _guarded() -> int:
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output has gone; Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return 1  # the reader of our output has gone
     except MemoryError:
         return _fail("the memory of this machine does not suffice; try --jobs 1", 1)
     if code == INTERRUPTED:  # typer itself turns most Ctrl-C into this code, without a word

@@ -105,6 +105,8 @@ class Batch:
             raise  # the next file would meet the same
         except CleanplateError as error:
             text, code = str(error), error.exit_code
+        except BrokenPipeError:
+            raise  # whoever read our output has gone
         except (OSError, MemoryError) as error:
             # A file that vanishes under the work, or one too large for this machine.
             text, code = f"{_name(job.source)}: {error or 'not enough memory'}", 1
