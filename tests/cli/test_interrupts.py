@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from cleanplate.matting import library
 from cleanplate.media import image_writer
 from cleanplate.models import store
 
@@ -83,6 +84,26 @@ def test_ctrl_c_in_a_video_leaves_no_file(tmp_path: Path) -> None:
     assert process.returncode == 130, err
     assert b"Traceback" not in err
     assert [path.name for path in tmp_path.iterdir()] == ["a.mp4"]
+
+
+def test_an_interrupt_that_a_library_turns_into_its_own_error_is_still_one(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Compiled modules say ImportError where Ctrl-C arrives while they are loaded."""
+
+    def load(*_options: object) -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            msg = "initialization failed"
+            raise ImportError(msg) from None
+
+    monkeypatch.setattr(library, "open_chooser", load)
+    ended = cli("blur", photo_file(tmp_path / "a.png"))
+    assert (ended.code, ended.err.splitlines()[-1].split(";")[0]) == (
+        130,
+        "cleanplate: interrupted",
+    )
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import pytest
 
 from cleanplate.core.errors import InputError, UsageError
 from cleanplate.core.frames import Frame, Matrix, rgb_to_yuv
+from cleanplate.media import video_reader
 from cleanplate.media.memory_video import MemoryVideo
 from cleanplate.media.video_planes import Orientation, colour_of, native, planes_of
 from cleanplate.media.video_reader import VideoReader, _Count, _timed
@@ -43,6 +44,20 @@ def test_every_real_clip_gives_its_frames_in_growing_time(name: str, count: int)
     assert len(frames) == count
     assert all(before < after for before, after in pairwise(times))
     assert [frame.index for frame in frames] == list(range(count))
+
+
+def test_closing_while_another_thread_reads_leaves_the_file_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = VideoReader(make_clip(tmp_path / "a.mp4", VARIABLE))
+    real_decoder = video_reader.open_decoder
+
+    def close_meanwhile(*arguments: object) -> object:
+        reader.close()  # as from another thread: the generator is executing
+        return real_decoder(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(video_reader, "open_decoder", close_meanwhile)
+    assert len(list(reader)) == len(VARIABLE)
 
 
 def test_variable_times_and_durations_are_exact(tmp_path: Path) -> None:

@@ -159,6 +159,36 @@ def test_closing_early_ends_the_work_promptly() -> None:
     assert time.monotonic() - begun < PROMPTLY_S
 
 
+def test_ctrl_c_while_a_thread_is_starting_leaves_no_thread_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The caller may be interrupted after a thread has begun and before ``start`` returns."""
+    real, started = threading.Thread.start, list[threading.Thread]()
+
+    def start(thread: threading.Thread) -> None:
+        real(thread)
+        started.append(thread)
+        raise KeyboardInterrupt
+
+    results = overlap(endless(), lambda number: number)
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with pytest.raises(KeyboardInterrupt):
+        next(results)
+    assert [thread.is_alive() for thread in started] == [False]
+
+
+def test_ctrl_c_before_a_thread_has_started_ends_promptly(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(thread: threading.Thread) -> None:
+        raise KeyboardInterrupt
+
+    results = overlap(endless(), lambda number: number)
+    monkeypatch.setattr(threading.Thread, "start", start)
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        next(results)
+    assert time.monotonic() - begun < PROMPTLY_S
+
+
 def test_nothing_is_started_before_the_first_result_is_asked_for() -> None:
     before = threading.active_count()
     results = overlap(endless(), lambda number: number)

@@ -58,11 +58,22 @@ def run() -> None:
     logging.basicConfig(format="cleanplate: %(message)s", level=logging.WARNING, stream=sys.stderr)
     # Weights take a while to arrive; that is worth a line each, once on a machine.
     logging.getLogger("cleanplate.models.store").setLevel(logging.INFO)
-    # What a shutdown or a service manager sends: leave as after Ctrl-C, with whole files only.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # SIGTERM is what a shutdown or a service manager sends: leave as after Ctrl-C.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     code = _guarded()
     _settle_output()
     sys.exit(code)
+
+
+_interrupts: list[int] = []
+"""The signals that have come, oldest first."""
+
+
+def _interrupt(number: int, _frame: object) -> None:
+    """Remember the signal: compiled modules turn the exception into one of theirs on import."""
+    _interrupts.append(number)
+    raise KeyboardInterrupt
 
 
 def _settle_output() -> None:
@@ -89,6 +100,10 @@ def _guarded() -> int:
         return 1  # the reader of our output has gone
     except MemoryError:
         return _fail("the memory of this machine does not suffice; try --jobs 1", 1)
+    except Exception:
+        if not _interrupts:
+            raise
+        code = INTERRUPTED
     if code == INTERRUPTED:  # typer itself turns most Ctrl-C into this code, without a word
         _fail(
             "interrupted; finished files are whole, nothing half done is left; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
 from dataclasses import dataclass
@@ -103,10 +104,14 @@ class VideoReader:
         return self._running
 
     def close(self) -> None:
-        """End the running iteration and close the file; may be called again."""
-        if self._running is not None:
-            self._running.close()
-            self._running = None
+        """End the running iteration and close the file; may be called again.
+
+        Where another thread is just reading, as after a second Ctrl-C, the file is left to it.
+        """
+        running, self._running = self._running, None
+        if running is not None and not running.gi_running:
+            with contextlib.suppress(ValueError):  # it began to run since it was asked
+                running.close()
 
     def _frames(self) -> Generator[Frame]:
         count = _Count()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Generator, Iterable
 from typing import Any, TypeAlias
 
@@ -16,6 +17,8 @@ Stage: TypeAlias = Callable[[Any], Any]
 """One step of the work; called from one thread only, in order."""
 
 _POLL_S = 0.1
+_START_S, _START_TRIES = 0.5, 100
+"""An interrupted start that is not seen within this time has not happened."""
 
 
 class _End:
@@ -69,19 +72,32 @@ def overlap(source: Iterable[Any], *stages: Stage, depth: int = 4) -> Generator[
     """
     stop = threading.Event()
     links = [_Link(depth, stop) for _ in range(len(stages) + 1)]
-    threads = [threading.Thread(target=_feed, args=(source, links[0]), daemon=True)]
+    threads = [threading.Thread(target=_feed, args=(source, links[0], stop), daemon=True)]
     threads += [
         threading.Thread(target=_work, args=(stage, before, after), daemon=True)
         for stage, before, after in zip(stages, links, links[1:], strict=False)
     ]
-    for thread in threads:
-        thread.start()
+    begun: list[threading.Thread] = []
     try:
+        for thread in threads:
+            begun.append(thread)
+            thread.start()
         yield from _drain(links[-1])
     finally:
         stop.set()
-        for thread in threads:
+        for thread in begun:
+            _join(thread)
+
+
+def _join(thread: threading.Thread) -> None:
+    """Wait for a thread to end, also for one whose ``start`` Ctrl-C interrupted half way."""
+    for _ in range(_START_TRIES):
+        try:
             thread.join()
+        except RuntimeError:  # not started: perhaps not yet
+            time.sleep(_START_S / _START_TRIES)
+        else:
+            return
 
 
 def _drain(link: _Link) -> Generator[Any, None, None]:
@@ -91,7 +107,9 @@ def _drain(link: _Link) -> Generator[Any, None, None]:
         raise item.error
 
 
-def _feed(source: Iterable[Any], after: _Link) -> None:
+def _feed(source: Iterable[Any], after: _Link, stop: threading.Event) -> None:
+    if stop.is_set():
+        return
     try:
         for item in source:
             if not after.put(item):
