@@ -109,8 +109,8 @@ class VideoReader:
         Where another thread is just reading, as after a second Ctrl-C, the file is left to it.
         """
         running, self._running = self._running, None
-        if running is not None and not running.gi_running:
-            with contextlib.suppress(ValueError):  # it began to run since it was asked
+        if running is not None:
+            with contextlib.suppress(ValueError):  # "generator already executing"
                 running.close()
 
     def _frames(self) -> Generator[Frame]:
