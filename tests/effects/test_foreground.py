@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import cleanplate.effects.foreground as foreground_module
 from cleanplate.core.errors import UsageError
 from cleanplate.effects.foreground import (
     estimate_foreground,
@@ -163,10 +162,3 @@ def test_any_size_depth_and_channels(height: int, width: int, channels: int, dty
 def test_a_wrong_matte_is_refused(matte: npt.NDArray[Any], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         estimate_foreground(np.zeros((4, 4, 3), np.uint8), matte)
-
-
-def test_a_tile_of_the_reduced_averages_lies_where_it_belongs() -> None:
-    # Samples 0..5 stand for 4 pixels each: pixel 8 lies at (8 + 0.5) / 4 - 0.5 = 1.625.
-    ramp = np.tile(np.arange(6, dtype=np.float32), (6, 1))
-    part = foreground_module._stretch(ramp, (slice(4, 8), slice(8, 12)), 4)
-    np.testing.assert_allclose(part, np.tile([1.625, 1.875, 2.125, 2.375], (4, 1)), atol=1e-5)

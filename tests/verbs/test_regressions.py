@@ -11,9 +11,10 @@ import pytest
 from PIL import Image, ImageCms
 
 from cleanplate.effects.options import CutoutOptions, ReplaceOptions
+from cleanplate.media.file_kind import kind_of
 from cleanplate.media.formats import FORMATS
-from cleanplate.media.images import Photo, read_photo
-from cleanplate.media.inputs import kind_of
+from cleanplate.media.images import read_photo
+from cleanplate.media.photo import Photo
 from cleanplate.media.profiles import to_profile
 from cleanplate.media.video_info import probe
 from cleanplate.verbs import movie

@@ -87,9 +87,9 @@ def remove(name: Name) -> None:
 
 
 def _add(**values: Any) -> None:
-    from cleanplate.verbs import models
+    from cleanplate.verbs.add_model import add
 
-    card = models.add(Path(values["file"]).expanduser(), take(AddOptions, values))
+    card = add(Path(values["file"]).expanduser(), take(AddOptions, values))
     size = card.preprocessing
     typer.echo(
         f"{card.name}: {size.width}x{size.height}, channel {card.reading.channel}; "

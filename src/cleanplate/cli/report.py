@@ -8,8 +8,10 @@ import threading
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self
 
+from cleanplate.cli.bars import open_bar
 from cleanplate.core.progress import Progress
-from cleanplate.media.inputs import Collected, Job, Skipped
+from cleanplate.media.input_search import Skipped
+from cleanplate.media.inputs import Collected, Job
 from cleanplate.verbs.result import Outcome
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class Report:
         for skipped in self._collected.skipped:
             self._skipped(skipped)
         if sys.stderr.isatty() and not self._quiet and not self._json:
-            self._bar = _open_bar()
+            self._bar = open_bar()
             if len(self._collected.jobs) > 1:
                 self._tasks["all"] = self._bar.add_task("all", total=len(self._collected.jobs))
         return self
@@ -101,29 +103,3 @@ class Report:
             self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
         else:
             sys.stderr.write(text + "\n")
-
-
-def _open_bar() -> Bar:
-    """A bar with count, time left and time passed, on standard error."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-    from rich.progress import Progress as RichProgress
-
-    bar = RichProgress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    bar.start()
-    return bar

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import av
 import av.error
-from av.audio.resampler import AudioResampler
 
+from cleanplate.media.reencoder import Reencoder
 from cleanplate.media.video_info import open_container
 
 if TYPE_CHECKING:
@@ -27,11 +27,7 @@ _NO_NEGATIVE_TIMES = ("matroska", "webm")
 
 _ENCODERS = {"webm": ("libopus", 48_000)}
 _FALLBACK = ("aac", None)
-_GAP_S = Fraction(1, 10)
-"""Sound that comes this much later than its predecessor ends follows a gap, not a rounding."""
-
-_LONGEST_LAYOUT = "stereo"
-
+_LARGEST_LAYOUT = "stereo"
 
 _INTERLEAVED_S = Fraction(10)
 """How far apart packets of one time may stand in a file: muxers keep to a second or so."""
@@ -43,7 +39,7 @@ class _Track:
 
     source: Any
     target: Any
-    encoder: _Reencoder | None = None
+    encoder: Reencoder | None = None
     last_dts: int | None = None
 
 
@@ -144,9 +140,9 @@ class TrackCopier:
         target: Any = self._output.add_stream(
             encoder, rate=rate or stream.codec_context.sample_rate
         )
-        target.codec_context.layout = layout if layout in ("mono", "stereo") else _LONGEST_LAYOUT
+        target.codec_context.layout = layout if layout in ("mono", "stereo") else _LARGEST_LAYOUT
         target.metadata.update(_track_tags(stream))
-        return _Track(stream, target, _Reencoder(stream, target))
+        return _Track(stream, target, Reencoder(stream, target))
 
     def _copy_tags(self) -> None:
         """Title, artist and the like; chapters unless a part is cut out."""
@@ -254,63 +250,3 @@ def _can_hold(container: str, stream: Any) -> bool:
 
 def _track_tags(stream: Any) -> dict[str, str]:
     return {key: stream.metadata[key] for key in ("language", "title") if key in stream.metadata}
-
-
-class _Reencoder:
-    """Decodes one track and encodes it anew, times kept."""
-
-    def __init__(self, source: Any, target: Any) -> None:
-        self._source = source
-        self._target = target
-        self._resampler: AudioResampler | None = None
-        self._next_pts: int | None = None
-        self._damaged = False
-
-    def encode(self, packet: Any, shift_s: Fraction) -> list[Any]:
-        """The new packets that come of one old one; of None: the rest."""
-        encoded: list[Any] = []
-        for sound in self._decoded(packet):
-            for piece in self._resampled(sound):
-                self._stamp(piece, shift_s)
-                encoded += self._target.encode(piece)
-        if packet is None:
-            encoded += self._target.encode(None)
-        return encoded
-
-    def _decoded(self, packet: Any) -> list[Any]:
-        """Sound of the packet; a packet that does not decode is passed over, as players do."""
-        try:
-            frames = list(self._source.codec_context.decode(packet))
-        except av.error.EOFError:
-            frames = []
-        except av.error.InvalidDataError:
-            frames = []
-            if not self._damaged:
-                _LOG.warning("%s: its sound is damaged in places", self._source.container.name)
-            self._damaged = True
-        return [*frames, None] if packet is None else frames
-
-    def _resampled(self, sound: Any) -> list[Any]:
-        if self._resampler is None:
-            if sound is None:
-                return []
-            context = self._target.codec_context
-            self._resampler = AudioResampler(
-                format=context.format,
-                layout=context.layout,
-                rate=context.sample_rate,
-                frame_size=context.frame_size or None,
-            )
-        return list(self._resampler.resample(sound))
-
-    def _stamp(self, piece: Any, shift_s: Fraction) -> None:
-        """Times on the result's clock, in samples: counted, but a gap in the source stays one."""
-        rate = piece.sample_rate
-        told = None if piece.time is None else round((Fraction(piece.time) - shift_s) * rate)
-        if self._next_pts is None:
-            self._next_pts = told or 0
-        elif told is not None and told - self._next_pts > rate * _GAP_S:
-            self._next_pts = told
-        piece.pts = self._next_pts
-        piece.time_base = Fraction(1, piece.sample_rate)
-        self._next_pts += piece.samples

@@ -23,10 +23,11 @@ from cleanplate.effects.composite import with_alpha
 from cleanplate.effects.options import BlurOptions, CutoutOptions, Fit, Lens, ReplaceOptions
 from cleanplate.matting.options import MatteKeywords, MatteOptions, ShapeOptions
 from cleanplate.media.animation import is_animated
+from cleanplate.media.file_kind import kind_of
 from cleanplate.media.image_writer import write_photo
-from cleanplate.media.images import Photo, read_photo
-from cleanplate.media.inputs import collect, kind_of
+from cleanplate.media.inputs import collect
 from cleanplate.verbs import still
+from cleanplate.verbs.any_picture import array_of, pillow_of, to_photo
 from cleanplate.verbs.blur import Blur
 from cleanplate.verbs.finding import Finder
 from cleanplate.verbs.remove import Remove
@@ -38,18 +39,6 @@ if TYPE_CHECKING:
 
 PictureLike = TypeVar("PictureLike", npt.NDArray[Any], "Image.Image", str, Path, bytes)
 """A picture as a user has it."""
-
-
-_FILE_MODES = {
-    "RGBX": "RGB",
-    "YCbCr": "RGB",
-    "HSV": "RGB",
-    "RGBa": "RGBA",
-    "PA": "RGBA",
-    "La": "LA",
-    "I": "I;16",
-}
-"""Pillow's modes that no lossless file holds, and what holds the same."""
 
 
 def remove(
@@ -194,28 +183,6 @@ def finder_for(matte_options: MatteKeywords) -> Finder:
     )
 
 
-def to_photo(picture: Any) -> Photo:
-    """Any kind of picture as a `Photo`.
-
-    Raises:
-        InputError: a path or bytes that cannot be read.
-        UsageError: none of the kinds.
-    """
-    if isinstance(picture, np.ndarray):
-        return _photo_of_array(picture)
-    if isinstance(picture, bytes | bytearray):
-        return read_photo(bytes(picture), name="the bytes")
-    if isinstance(picture, str | PathLike):
-        return read_photo(resolved(Path(picture)))
-    if hasattr(picture, "getexif") and hasattr(picture, "convert"):
-        return _photo_of_pillow(picture)
-    msg = (
-        "a picture is a numpy array, a Pillow image, a path or the bytes of a file, "
-        f"not {type(picture).__name__}"
-    )
-    raise UsageError(msg)
-
-
 def _apply(picture: Any, verb: Verb, out: str | Path | None, options: MatteKeywords) -> Any:
     """The verb on any kind of picture; the same kind comes out."""
     finder = finder_for(options)
@@ -227,12 +194,12 @@ def _apply(picture: Any, verb: Verb, out: str | Path | None, options: MatteKeywo
     photo = to_photo(picture)
     result, _ = still.apply(photo, verb, finder)
     if isinstance(picture, np.ndarray):
-        return _array_of(result, like=picture)
+        return array_of(result, like=picture)
     if isinstance(picture, bytes | bytearray):
         stream = io.BytesIO()
         write_photo(stream, result, format=still.stream_format(photo, verb))
         return stream.getvalue()
-    return _pillow_of(result)
+    return pillow_of(result)
 
 
 def _apply_to_file(
@@ -268,45 +235,3 @@ def _check_still_file(source: Path, verb: Verb) -> None:
     if kind_of(source) == "video" or is_animated(source):
         msg = f"{source.name} is a video or animation; use cleanplate.video.{verb.name}"
         raise UsageError(msg)
-
-
-def _photo_of_array(picture: npt.NDArray[Any]) -> Photo:
-    """RGB, RGBA or grey; float64 in [0, 1] is taken as float32."""
-    if picture.dtype == np.float64:
-        picture = picture.astype(np.float32)
-    if picture.ndim == 2 or (picture.ndim == 3 and picture.shape[2] == 1):
-        plane = picture.reshape(picture.shape[:2])
-        return Photo(check_picture(np.repeat(plane[..., np.newaxis], 3, axis=2)), grey=True)
-    if picture.ndim == 3 and picture.shape[2] == 4:
-        rgb = check_picture(np.ascontiguousarray(picture[..., :3]))
-        return Photo(rgb, alpha=np.ascontiguousarray(picture[..., 3]))
-    return Photo(check_picture(np.ascontiguousarray(picture)))
-
-
-def _array_of(photo: Photo, like: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    if photo.alpha is not None:
-        return np.dstack([photo.pixels, photo.alpha])
-    if photo.grey and (like.ndim == 2 or like.shape[2] == 1):
-        return np.ascontiguousarray(photo.pixels[..., 0]).reshape(like.shape)
-    return photo.pixels
-
-
-def _photo_of_pillow(picture: Image.Image) -> Photo:
-    """By way of a lossless file in memory, so one reader knows modes, profiles and orientation."""
-    stream = io.BytesIO()
-    icc, exif = picture.info.get("icc_profile"), picture.getexif()
-    if picture.mode in _FILE_MODES:
-        picture = picture.convert(_FILE_MODES[picture.mode])
-    picture.save(stream, "TIFF" if picture.mode in ("CMYK", "LAB", "F", "I;16B") else "PNG",
-                 icc_profile=icc, exif=exif)  # fmt: skip
-    return read_photo(stream.getvalue(), name="the Pillow image")
-
-
-def _pillow_of(photo: Photo) -> Image.Image:
-    from PIL import Image
-
-    stream = io.BytesIO()
-    write_photo(stream, photo, format="png")
-    image = Image.open(stream)
-    image.load()
-    return image

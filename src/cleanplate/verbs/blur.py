@@ -12,7 +12,7 @@ from cleanplate.media.formats import Kind
 from cleanplate.verbs.verb import FramePlan, check_writable, same_suffix
 
 if TYPE_CHECKING:
-    from cleanplate.media.images import Photo
+    from cleanplate.media.photo import Photo
     from cleanplate.media.video_info import VideoForm
 
 

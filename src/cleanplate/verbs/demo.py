@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from cleanplate.effects.options import BlurOptions, ReplaceOptions
 from cleanplate.media.image_writer import write_photo
-from cleanplate.media.images import Photo
 from cleanplate.media.inputs import Job
+from cleanplate.media.photo import Photo
 from cleanplate.media.whole import whole_file
 from cleanplate.verbs import movie, still
 from cleanplate.verbs.blur import Blur

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from cleanplate.core.errors import InputError
-from cleanplate.media.images import Photo, read_photo
-from cleanplate.media.inputs import kind_of
+from cleanplate.media.file_kind import kind_of
+from cleanplate.media.images import read_photo
 from cleanplate.media.open_video import open_source
+from cleanplate.media.photo import Photo
 from cleanplate.media.video_info import VideoInfo
 
 

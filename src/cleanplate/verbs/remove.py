@@ -15,7 +15,7 @@ from cleanplate.media.formats import Kind
 from cleanplate.verbs.verb import FramePlan, check_writable, opaque, same_suffix
 
 if TYPE_CHECKING:
-    from cleanplate.media.images import Photo
+    from cleanplate.media.photo import Photo
     from cleanplate.media.video_info import VideoForm
 
 

@@ -13,13 +13,13 @@ from cleanplate.core.colours import find_colour
 from cleanplate.core.errors import InputError, UsageError
 from cleanplate.core.pictures import Matte, Picture
 from cleanplate.effects.options import ReplaceOptions
+from cleanplate.media.file_kind import kind_of
 from cleanplate.media.formats import Kind
-from cleanplate.media.inputs import kind_of
 from cleanplate.verbs.verb import FramePlan, check_writable, opaque, resolved, same_suffix
 
 if TYPE_CHECKING:
     from cleanplate.effects.video import BackgroundAt
-    from cleanplate.media.images import Photo
+    from cleanplate.media.photo import Photo
     from cleanplate.media.video_info import VideoForm
 
 

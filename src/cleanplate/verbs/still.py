@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanplate.media.formats import by_suffix
 from cleanplate.media.image_writer import write_photo
-from cleanplate.media.images import Photo, read_photo
+from cleanplate.media.images import read_photo
 from cleanplate.media.inputs import Job, Stream
+from cleanplate.media.photo import Photo
 from cleanplate.media.whole import output_error
+from cleanplate.pipeline.memory import Room
 from cleanplate.verbs.finding import Finder, Found
 from cleanplate.verbs.result import NO_SUBJECT, Outcome
 from cleanplate.verbs.verb import Verb, refuse_same_file
 
 if TYPE_CHECKING:
     from typing import BinaryIO
+
+_AVERAGES_BYTES = 60 << 20
+"""What `effects.foreground` needs at its largest, whatever the photo's size."""
 
 
 def apply(photo: Photo, verb: Verb, finder: Finder) -> tuple[Photo, Found]:
@@ -26,8 +33,14 @@ def apply(photo: Photo, verb: Verb, finder: Finder) -> tuple[Photo, Found]:
     return verb.still(photo, found.matte), found
 
 
-def run(job: Job, verb: Verb, finder: Finder) -> Outcome:
+def run(job: Job, verb: Verb, finder: Finder, room: Room | None = None) -> Outcome:
     """Read one picture, apply the verb, write the result.
+
+    Args:
+        job: the picture and its place.
+        verb: what is done to it.
+        finder: finds its subject.
+        room: memory it may use, shared with other workers; None: as much as it needs.
 
     Raises:
         InputError: the picture cannot be read.
@@ -39,18 +52,18 @@ def run(job: Job, verb: Verb, finder: Finder) -> Outcome:
         verb.check_target(job.target, "still")
         if isinstance(job.source, Path):
             refuse_same_file(job.source, job.target)
-    photo = _read(job)
-    result, found = apply(photo, verb, finder)
-    _write(result, job, verb)
-    return Outcome(
-        source="-" if isinstance(job.source, Stream) else str(job.source),
-        target="-" if isinstance(job.target, Stream) else str(job.target),
-        status="done",
-        model=found.model,
-        note=NO_SUBJECT if found.empty else None,
-        seconds=time.perf_counter() - began,
-        ran_on=found.ran_on,
-    )
+    photos = [_read(job)]
+    with nullcontext() if room is None else room.taken(_needed_bytes(photos[0])):
+        result, outcome = _made(photos, job, verb, finder)
+        _write(result, job, verb)
+        del result
+    return replace(outcome, seconds=time.perf_counter() - began)
+
+
+def _needed_bytes(photo: Photo) -> int:
+    """Memory for a photo at most: itself, the result, matte and mask, averages of colours."""
+    pixels = photo.size[0] * photo.size[1]
+    return 2 * photo.pixels.nbytes + 5 * pixels + min(_AVERAGES_BYTES, 60 * pixels)
 
 
 def stream_format(photo: Photo, verb: Verb) -> str:
@@ -58,6 +71,23 @@ def stream_format(photo: Photo, verb: Verb) -> str:
     found = by_suffix(photo.format or "")
     source = found.suffixes[0] if found is not None else ".png"
     return verb.suffix("still", source).removeprefix(".")
+
+
+def _made(photos: list[Photo], job: Job, verb: Verb, finder: Finder) -> tuple[Photo, Outcome]:
+    """The result and what will be said of it.
+
+    The photo is taken out of its list: it and its matte, 7 bytes a pixel, are gone when this
+    returns, as writing needs the room.
+    """
+    result, found = apply(photos.pop(), verb, finder)
+    return result, Outcome(
+        source="-" if isinstance(job.source, Stream) else str(job.source),
+        target="-" if isinstance(job.target, Stream) else str(job.target),
+        status="done",
+        model=found.model,
+        note=NO_SUBJECT if found.empty else None,
+        ran_on=found.ran_on,
+    )
 
 
 def _read(job: Job) -> Photo:

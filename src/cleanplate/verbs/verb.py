@@ -14,7 +14,7 @@ from cleanplate.media.formats import Kind, by_suffix, writable_suffixes
 if TYPE_CHECKING:
     from cleanplate.core.pictures import Picture
     from cleanplate.effects.video import FrameEffect
-    from cleanplate.media.images import Photo
+    from cleanplate.media.photo import Photo
     from cleanplate.media.video_info import VideoForm
 
 
