@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-import cv2
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanplate.core.errors import UsageError
+from cleanplate.metrics.levels import minmax
 from cleanplate.metrics.saliency import (
     PrecisionRecall,
+    curve_max,
+    curve_mean,
+    f_beta_adaptive,
     f_beta_curve,
     f_beta_max,
     f_beta_mean,
@@ -22,7 +23,8 @@ from cleanplate.metrics.saliency import (
     precision_recall_curve,
 )
 
-SOD = Path(__file__).parents[2].parent / "shared" / "media" / "metrics" / "sod"
+from .pairs import REAL, SOD, real
+
 needs_sod = pytest.mark.skipif(not SOD.is_dir(), reason=f"{SOD} is not here")
 
 MATTE = np.array([[1.0, 0.6], [0.2, 0.0]], np.float32)
@@ -58,9 +60,23 @@ def test_each_threshold_counts_what_is_at_least_as_bright(
     assert (curve.precision[level], curve.recall[level]) == pytest.approx((precision, recall))
 
 
-def test_finding_nothing_is_precise_and_recalls_nothing() -> None:
+def test_finding_nothing_is_neither_precise_nor_complete() -> None:
     curve = precision_recall_curve(np.zeros((2, 2), np.float32), MASK)
-    assert (curve.precision[1], curve.recall[1]) == (1.0, 0.0)
+    assert (curve.precision[1], curve.recall[1]) == (0.0, 0.0)
+
+
+def test_the_adaptive_threshold_is_twice_the_mean() -> None:
+    # The mean is 0.45, so that only the 1.0 is found: precision 1, recall 1/2.
+    assert f_beta_adaptive(MATTE, MASK) == pytest.approx(1.3 * 0.5 / (0.3 + 0.5))
+
+
+def test_the_adaptive_threshold_weighs_as_asked() -> None:
+    assert f_beta_adaptive(MATTE, MASK, beta2=1.0) == pytest.approx(2 * 0.5 / 1.5)
+
+
+def test_finding_all_of_a_dark_matte_counts_as_found() -> None:
+    # Twice the mean of nothing is 0, which every pixel meets.
+    assert f_beta_adaptive(np.zeros((2, 2), np.float32), MASK) == pytest.approx(1.3 * 0.5 / 1.15)
 
 
 def test_without_a_subject_recall_is_zero() -> None:
@@ -135,27 +151,20 @@ def test_the_mask_itself_is_perfect(height: int, width: int, seed: int) -> None:
     assert f_beta_max(f_beta_curve(precision_recall_curve(matte, mask))) == 1.0
 
 
-def sod_pairs() -> list[tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]]:
-    """The predictions, stretched to [0, 1] as their toolbox does, and the masks."""
-    pairs = []
-    for path in sorted((SOD / "test_data" / "preds").iterdir()):
-        pred = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE).astype(np.float64)
-        mask = cv2.imread(str(SOD / "test_data" / "masks" / path.name), cv2.IMREAD_GRAYSCALE)
-        low, high = pred.min(), pred.max()
-        stretched = (pred - low) / (high - low) if high > low else pred / 255
-        pairs.append((stretched.astype(np.float32), mask > 128))
-    return pairs
-
-
 @needs_sod
-@pytest.mark.parametrize("measure", ["MAE", "maxFm", "meanFm"])
+@pytest.mark.parametrize("measure", ["MAE", "maxFm", "meanFm", "adpFm", "maxpre", "meanpre"])
 def test_the_published_figures_are_met(measure: str) -> None:
     expected = json.loads((SOD / "version_performance.json").read_text())["v1_4_1"][measure]
-    pairs = sod_pairs()
-    curves = [f_beta_curve(precision_recall_curve(matte, mask)) for matte, mask in pairs]
+    pairs = [(minmax(matte), mask) for matte, mask in map(real, REAL)]
+    accuracies = [precision_recall_curve(matte, mask) for matte, mask in pairs]
+    curves = [f_beta_curve(curve) for curve in accuracies]
+    precisions = [curve.precision for curve in accuracies]
     found = {
         "MAE": float(np.mean([mae(matte, mask) for matte, mask in pairs])),
         "maxFm": f_beta_max(curves),
         "meanFm": f_beta_mean(curves),
+        "adpFm": float(np.mean([f_beta_adaptive(matte, mask) for matte, mask in pairs])),
+        "maxpre": curve_max(precisions),
+        "meanpre": curve_mean(precisions),
     }
-    assert found[measure] == pytest.approx(expected, abs=1e-5)
+    assert found[measure] == pytest.approx(expected, abs=1e-6)

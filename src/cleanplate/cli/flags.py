@@ -32,6 +32,14 @@ _METAVARS = {
     "device": "auto|cpu|gpu",
     "precision": "auto|f32|bf16",
     "jobs": "N",
+    "limit": "N",
+    "worst": "N",
+    "html": "FILE",
+    "csv": "FILE",
+    "images": "FOLDER",
+    "trimaps": "FOLDER",
+    "data": "FOLDER",
+    "models": "NAME,NAME",
     "crf": "N",
 }
 

@@ -12,7 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from cleanplate._version import __version__
-from cleanplate.cli import about, models, verbs
+from cleanplate.cli import about, evaluation, models, verbs
 from cleanplate.core.errors import CleanplateError
 
 INTERRUPTED = 130
@@ -49,6 +49,7 @@ def _options(
 
 
 verbs.register(app)
+evaluation.register(app)
 app.add_typer(models.app, name="models")
 about.register(app)
 

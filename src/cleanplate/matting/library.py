@@ -146,11 +146,20 @@ def open_coarse(
         return _open_coarse(name, options or RunOptions(), class_name)
 
 
-@lru_cache(maxsize=8)
-def _open_coarse(name: str, run: RunOptions, class_name: str | None) -> CoarseMatter:
+def check_name(name: str) -> None:
+    """Refuse a name that no model has.
+
+    Raises:
+        ModelNotFoundError: the message lists those there are.
+    """
     if name not in names():
         msg = f"no model is named '{name}'; there are auto, {', '.join(names())}"
         raise ModelNotFoundError(msg)
+
+
+@lru_cache(maxsize=8)
+def _open_coarse(name: str, run: RunOptions, class_name: str | None) -> CoarseMatter:
+    check_name(name)
     parts = tuple(_open_card(_for_class(card, class_name), run) for card in parts_of(name))
     for composition in COMPOSITIONS:
         if composition.name == name:

@@ -9,12 +9,13 @@ References:
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
-import numpy.typing as npt
 
 from cleanplate.core.errors import UsageError
 from cleanplate.core.pictures import Mask, Matte, check_matte
-from cleanplate.metrics.saliency import check_mask, check_sizes
+from cleanplate.metrics.levels import Counts, Curve, Levels, check_mask, check_sizes
 
 
 def iou(found: Mask | Matte, truth: Mask, threshold: float = 0.5) -> float:
@@ -47,6 +48,26 @@ def dice(found: Mask | Matte, truth: Mask, threshold: float = 0.5) -> float:
     return 2 * both / total if total else 1.0
 
 
+def iou_curve(levels: Levels, empty: float = 0.0) -> Curve:
+    """Intersection over union at the levels of a pair, ``hits / (found + subject - hits)``.
+
+    Args:
+        levels: of one picture, see `cleanplate.metrics.levels.levels_of`; those of a single cut
+            (`adaptive_cut`, `cut_at`) give a single value.
+        empty: the value where nothing is found and nothing is there. PySODMetrics has 0, which
+            makes sets comparable with published figures; `iou` has 1, which is fair.
+
+    Returns:
+        As many values as levels, (256,), in [0, 1].
+    """
+    return _ratio(levels.hits, levels.found + levels.subject - levels.hits, empty)
+
+
+def dice_curve(levels: Levels, empty: float = 0.0) -> Curve:
+    """Dice at the levels of a pair, ``2 hits / (found + subject)``; arguments as `iou_curve`."""
+    return _ratio(2 * levels.hits, levels.found + levels.subject, empty)
+
+
 def binary(found: Mask | Matte, threshold: float = 0.5) -> Mask:
     """A matte as a mask: subject where it is at least ``threshold``; a mask as it is.
 
@@ -58,13 +79,13 @@ def binary(found: Mask | Matte, threshold: float = 0.5) -> Mask:
         raise UsageError(msg)
     if found.dtype == np.bool_:
         return np.asarray(found, np.bool_)
-    return np.asarray(check_matte(_floats(found)) >= np.float32(threshold))
+    return np.asarray(check_matte(cast("Matte", found)) >= np.float32(threshold))
 
 
-def _floats(found: npt.NDArray[np.generic]) -> Matte:
-    """The array under the type of a matte; whether it is one, `check_matte` says."""
-    matte: Matte = found  # type: ignore[assignment]
-    return matte
+def _ratio(top: Counts, bottom: Counts, empty: float) -> Curve:
+    result = np.full_like(bottom, empty)
+    np.divide(top, bottom, out=result, where=bottom > 0)
+    return result
 
 
 def _areas(found: Mask | Matte, truth: Mask, threshold: float) -> tuple[int, int, int]:

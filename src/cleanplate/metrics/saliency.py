@@ -2,7 +2,8 @@
 
 Conventions are those of the usual toolboxes and of PySODMetrics, whose figures the tests check.
 A pixel counts as found where its byte value is at least the threshold; thresholds run from 0 to
-255. A picture in which nothing is found has precision 1, and one without a subject has recall 0.
+255. A picture in which nothing is found has precision 0, and one without a subject has recall 0.
+Mattes are taken as they are; `cleanplate.metrics.levels.minmax` stretches them as toolboxes do.
 
 References:
     R. Achanta, S. Hemami, F. Estrada, S. Suesstrunk, Frequency-tuned salient region detection,
@@ -21,15 +22,37 @@ import numpy.typing as npt
 
 from cleanplate.core.errors import UsageError
 from cleanplate.core.pictures import Mask, Matte, check_matte
+from cleanplate.metrics.levels import (
+    THRESHOLDS,
+    Curve,
+    Levels,
+    adaptive_cut,
+    check_mask,
+    check_sizes,
+    levels_of,
+)
 
-THRESHOLDS = 256
-"""Levels at which a matte is made a mask: its byte values, 0 to 255."""
+__all__ = [
+    "BETA2",
+    "THRESHOLDS",
+    "Curve",
+    "PrecisionRecall",
+    "check_beta2",
+    "check_mask",
+    "check_sizes",
+    "curve_max",
+    "curve_mean",
+    "f_beta_adaptive",
+    "f_beta_curve",
+    "f_beta_max",
+    "f_beta_mean",
+    "mae",
+    "precision_recall",
+    "precision_recall_curve",
+]
 
 BETA2 = 0.3
 """Squared weight of recall against precision in the F-measure, as all saliency papers have it."""
-
-Curve = npt.NDArray[np.float64]
-"""A value for each threshold 0, 1, ... 255, shape (256,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +60,13 @@ class PrecisionRecall:
     """Precision and recall at every threshold."""
 
     precision: Curve
-    """Share of what was found that is subject, (256,) in [0, 1]; 1 where nothing was found."""
+    """Share of what was found that is subject, (256,) in [0, 1]; 0 where nothing was found."""
     recall: Curve
     """Share of the subject that was found, (256,) in [0, 1]; 0 where there is no subject."""
 
 
 def mae(matte: Matte, truth: npt.NDArray[np.bool_] | Matte) -> float:
-    """Mean absolute error of a matte, 0 (perfect) to 1.
+    """Mean absolute error of a matte, ``mean(|matte - truth|)``: 0 (perfect) to 1.
 
     Args:
         matte: float32 (H, W) in [0, 1].
@@ -52,8 +75,11 @@ def mae(matte: Matte, truth: npt.NDArray[np.bool_] | Matte) -> float:
     Raises:
         UsageError: no matte, or sizes that differ.
     """
+    import cv2
+
     check_sizes(check_matte(matte), truth)
-    return float(np.abs(matte.astype(np.float64) - truth).mean())
+    # OpenCV sums in doubles.
+    return float(cv2.norm(matte, truth.astype(np.float32, copy=False), cv2.NORM_L1) / matte.size)
 
 
 def precision_recall_curve(matte: Matte, mask: Mask) -> PrecisionRecall:
@@ -66,14 +92,13 @@ def precision_recall_curve(matte: Matte, mask: Mask) -> PrecisionRecall:
     Raises:
         UsageError: no matte, no mask, or sizes that differ.
     """
-    check_mask(mask)
-    check_sizes(check_matte(matte), mask)
-    levels = (matte * np.float32(255)).astype(np.uint8)
-    hits = _at_least(levels[mask])
-    found = _at_least(levels.ravel())
-    precision = np.ones(THRESHOLDS)
-    np.divide(hits, found, out=precision, where=found > 0)
-    return PrecisionRecall(precision, hits / max(1, int(mask.sum())))
+    return precision_recall(levels_of(matte, mask))
+
+
+def precision_recall(levels: Levels) -> PrecisionRecall:
+    """Precision ``hits / found`` and recall ``hits / subject`` at the levels of a pair."""
+    precision = levels.hits / np.maximum(levels.found, 1)
+    return PrecisionRecall(precision, levels.hits / max(1, levels.subject))
 
 
 def f_beta_curve(curve: PrecisionRecall, beta2: float = BETA2) -> Curve:
@@ -85,25 +110,35 @@ def f_beta_curve(curve: PrecisionRecall, beta2: float = BETA2) -> Curve:
             clean edges.
 
     Returns:
-        (256,), in [0, 1].
+        As long as the curve, (256,), in [0, 1].
 
     Raises:
         UsageError: ``beta2`` is not above 0.
     """
-    if not beta2 > 0:
-        msg = f"beta2 is {beta2:g}; use a number above 0 (papers: {BETA2})"
-        raise UsageError(msg)
+    check_beta2(beta2, BETA2)
     top = (1 + beta2) * curve.precision * curve.recall
     bottom = beta2 * curve.precision + curve.recall
-    result = np.zeros(THRESHOLDS)
+    result = np.zeros_like(bottom)
     np.divide(top, bottom, out=result, where=bottom > 0)
     return result
 
 
-def f_beta_max(curves: Sequence[Curve] | Curve) -> float:
-    """Greatest F-measure of a set of pictures: the curves' mean at its best threshold.
+def f_beta_adaptive(matte: Matte, mask: Mask, beta2: float = BETA2) -> float:
+    """The F-measure at twice the matte's mean, at most 1 (Achanta et al.); 0 to 1.
 
-    One threshold serves all pictures; this is less than the mean of each picture's own best.
+    Args:
+        matte: float32 (H, W) in [0, 1]; compared as it is, not cut to bytes.
+        mask: the truth, bool (H, W).
+        beta2: as `f_beta_curve`.
+
+    Raises:
+        UsageError: no matte, no mask, sizes that differ, or ``beta2`` is not above 0.
+    """
+    return float(f_beta_curve(precision_recall(adaptive_cut(matte, mask)), beta2)[0])
+
+
+def f_beta_max(curves: Sequence[Curve] | Curve) -> float:
+    """Greatest F-measure of a set of pictures; see `curve_max`.
 
     Args:
         curves: as `f_beta_curve` gives them: one (256,), several, or (N, 256).
@@ -111,7 +146,7 @@ def f_beta_max(curves: Sequence[Curve] | Curve) -> float:
     Raises:
         UsageError: no curve.
     """
-    return float(_mean_curve(curves).max())
+    return curve_max(curves)
 
 
 def f_beta_mean(curves: Sequence[Curve] | Curve) -> float:
@@ -120,36 +155,41 @@ def f_beta_mean(curves: Sequence[Curve] | Curve) -> float:
     Raises:
         UsageError: no curve.
     """
+    return curve_mean(curves)
+
+
+def curve_max(curves: Sequence[Curve] | Curve) -> float:
+    """Greatest value of a set of pictures: their curves' mean at its best threshold.
+
+    One threshold serves all pictures; this is less than the mean of each picture's own best.
+
+    Args:
+        curves: of F, E, IoU, Dice, ...: one (256,), several, or (N, 256).
+
+    Raises:
+        UsageError: no curve.
+    """
+    return float(_mean_curve(curves).max())
+
+
+def curve_mean(curves: Sequence[Curve] | Curve) -> float:
+    """Value averaged over pictures and thresholds; arguments as `curve_max`.
+
+    Raises:
+        UsageError: no curve.
+    """
     return float(_mean_curve(curves).mean())
 
 
-def check_mask(mask: Mask) -> Mask:
-    """Return ``mask`` if it is bool.
+def check_beta2(beta2: float, usual: float) -> None:
+    """Refuse a weight of recall that is none.
 
     Raises:
-        UsageError: another dtype; says how to make a mask.
+        UsageError: it is not above 0; says which one is usual.
     """
-    if mask.dtype != np.bool_:
-        msg = f"a mask is bool, not {mask.dtype}; make one by comparing, such as values > 127"
+    if not beta2 > 0:
+        msg = f"beta2 is {beta2:g}; use a number above 0 (papers: {usual:g})"
         raise UsageError(msg)
-    return mask
-
-
-def check_sizes(one: npt.NDArray[np.generic], other: npt.NDArray[np.generic]) -> None:
-    """Refuse arrays of different shape, and empty ones.
-
-    Raises:
-        UsageError: they differ or have no pixels.
-    """
-    if one.shape != other.shape or one.size == 0:
-        msg = f"the result is {one.shape}, the truth {other.shape}; give both one size above 0"
-        raise UsageError(msg)
-
-
-def _at_least(values: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
-    """How many of the bytes are at least 0, 1, ... 255: shape (256,)."""
-    counts = np.bincount(values, minlength=THRESHOLDS)
-    return np.cumsum(counts[::-1])[::-1]
 
 
 def _mean_curve(curves: Sequence[Curve] | Curve) -> Curve:

@@ -1,0 +1,1 @@
+"""``evaluate`` and ``benchmark``: results against truth, figures, tables, a report page."""

@@ -1,0 +1,144 @@
+"""What is written besides the table: the page with the worst pictures, and the CSV."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleanplate.core.errors import CleanplateError, UsageError
+from cleanplate.core.pictures import to_uint8
+from cleanplate.media.images import read_photo
+from cleanplate.media.pairs import Pair, pair_pictures
+from cleanplate.media.whole import whole_file
+from cleanplate.verbs.evaluation.options import EvaluateOptions, ReportOptions
+from cleanplate.verbs.evaluation.page import Series, page
+from cleanplate.verbs.evaluation.panels import Panels, panels
+from cleanplate.verbs.evaluation.reading import load
+from cleanplate.verbs.evaluation.result import Evaluation
+from cleanplate.verbs.evaluation.tables import write_csv
+
+if TYPE_CHECKING:
+    from cleanplate.verbs.evaluation.benchmark import ModelFigures
+
+_LOG = logging.getLogger(__name__)
+
+WORST_BY = {"sod": "mae", "dis": "mae", "matting": "sad"}
+"""The figure by which pictures are the worst."""
+
+
+def check_report(report: ReportOptions) -> None:
+    """Refuse names that cannot be written, before the work begins.
+
+    Raises:
+        UsageError: an ending that is not the format's.
+    """
+    for name, endings in ((report.html, (".html", ".htm")), (report.csv, (".csv",))):
+        if name is not None and Path(name).suffix.lower() not in endings:
+            msg = f"{name} does not end in {' or '.join(endings)}; name the file so"
+            raise UsageError(msg)
+
+
+def write_report(
+    found: Evaluation,
+    report: ReportOptions,
+    predictions: str | Path,
+    truth: str | Path,
+    options: EvaluateOptions,
+) -> list[Path]:
+    """Write the page and the CSV that were asked for; the files written.
+
+    Raises:
+        UsageError: an ending that is not the format's.
+        InputError: the folder of photos cannot be read.
+        OutputError: a place that cannot be written to.
+    """
+    check_report(report)
+    written = []
+    if report.html is not None:
+        place = Path(report.html).expanduser()
+        shown = list(_worst(found, report, Path(predictions).expanduser(), truth, options))
+        name = Path(predictions).name or str(predictions)
+        title = f"{name} against {Path(truth).name or truth}"
+        _write(place, page(title, [Series(name, found)], shown))
+        written.append(place)
+    csv = report.csv or (Path(report.html).with_suffix(".csv") if report.html else None)
+    if csv is not None:
+        place = Path(csv).expanduser()
+        write_csv(place, found)
+        written.append(place)
+    return written
+
+
+def write_comparison(place: Path, found: Sequence[ModelFigures]) -> None:
+    """Write a page that compares models, and each one's CSV beside it.
+
+    Raises:
+        UsageError: the name does not end in .html.
+        OutputError: the place cannot be written to.
+    """
+    check_report(ReportOptions(html=str(place)))
+    series = [
+        Series(
+            one.name,
+            one.evaluation,
+            {
+                "ms": f"{one.milliseconds:.1f}",
+                "load s": f"{one.load_seconds:.2f}",
+                "peak MiB": f"{one.peak_mib:.0f}",
+                "runs on": one.ran_on,
+            },
+        )
+        for one in found
+    ]
+    _write(place, page("Models compared", series))
+    for one in found:
+        write_csv(place.with_name(f"{place.stem}.{one.name}.csv"), one.evaluation)
+
+
+def _write(place: Path, text: str) -> None:
+    with whole_file(place) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def _worst(
+    found: Evaluation,
+    report: ReportOptions,
+    predictions: Path,
+    truth: str | Path,
+    options: EvaluateOptions,
+) -> Iterator[Panels]:
+    """The worst pairs read once more and drawn."""
+    key = WORST_BY.get(found.suite)
+    if key is None or report.worst == 0 or not found.pairs:
+        return
+    by_name = {pair.name: pair for pair in pair_pictures(predictions, Path(truth)).pairs}
+    photos = _photos(report.images)
+    ranked = sorted(found.pairs, key=lambda one: _rank(one.values[key]), reverse=True)
+    for figures in ranked[: report.worst]:
+        yield _drawn(by_name[figures.name], photos.get(figures.name), options)
+
+
+def _rank(value: float) -> float:
+    return -math.inf if math.isnan(value) else value
+
+
+def _photos(images: str | None) -> dict[str, Path]:
+    """Photos by the names pairs have."""
+    if images is None:
+        return {}
+    folder = Path(images).expanduser()
+    return {pair.name: pair.prediction for pair in pair_pictures(folder, folder).pairs}
+
+
+def _drawn(pair: Pair, photo: Path | None, options: EvaluateOptions) -> Panels:
+    loaded = load(pair, options)
+    picture = None
+    if photo is not None:
+        try:
+            picture = to_uint8(read_photo(photo).pixels)
+        except CleanplateError as error:
+            _LOG.warning("%s; the page shows its pair without it", error)
+    return panels(pair.name, loaded.prediction, loaded.truth, picture)
