@@ -1,6 +1,7 @@
 """Run the measurements, print their tables, keep the figures.
 
-    python -m benchmarks [NAME...] [--rembg PATH] [--media FOLDER] [--quick] [--out FOLDER]
+    python -m benchmarks [NAME...] [--rembg PATH] [--sod-python PATH] [--media FOLDER]
+                         [--quick] [--out FOLDER]
 
 Figures go to ``benchmarks/results/NAME.json``, each with the machine it holds for.
 """
@@ -24,6 +25,7 @@ NAMES = (
     "video_memory",
     "quality",
     "flicker",
+    "metrics_speed",
 )
 
 
@@ -40,7 +42,7 @@ def main() -> int:
         print(f"{key}: {value}")
     for name in given.names or NAMES:
         with tempfile.TemporaryDirectory(prefix="cleanplate-bench-") as scratch:
-            setup = Setup(Path(scratch), given.media, given.quick, given.rembg)
+            setup = Setup(Path(scratch), given.media, given.quick, given.rembg, given.sod_python)
             report = measured(name, setup)
         save(name, report, machine(), given.out)
         print(f"\n{table(report)}", flush=True)
@@ -61,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rembg", default=shutil.which("rembg"), help="the program to compare with"
     )
+    parser.add_argument("--sod-python", help="a Python with pysodmetrics, to compare with")
     parser.add_argument("--media", type=Path, default=MEDIA, help="folder of photos and videos")
     parser.add_argument("--quick", action="store_true", help="tiny inputs: does it run?")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder of the JSON files")

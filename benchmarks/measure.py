@@ -45,6 +45,8 @@ class Setup:
     """Whether tiny inputs will do: to see that it runs, not to measure."""
     rembg: str | None = None
     """The program compared with; None: none is installed."""
+    sod_python: str | None = None
+    """A Python that has pysodmetrics; None: there is none to compare with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,12 @@ if TYPE_CHECKING:
     from cleanplate.matting.matter import Matter, load_model
     from cleanplate.matting.options import MatteOptions, ShapeOptions
     from cleanplate.media.options import EncodeOptions
+    from cleanplate.metrics.suites import Metric
     from cleanplate.verbs.api import blur, matte, remove
     from cleanplate.verbs.api import replace_ as replace
+    from cleanplate.verbs.evaluation.options import EvaluateOptions
+    from cleanplate.verbs.evaluation.result import Evaluation
+    from cleanplate.verbs.evaluation.run import evaluate
 
 _HOMES = {
     **dict.fromkeys(
@@ -56,6 +60,10 @@ _HOMES = {
     **dict.fromkeys(("MatteOptions", "ShapeOptions"), "matting.options"),
     **dict.fromkeys(("Matter", "load_model"), "matting.matter"),
     "EncodeOptions": "media.options",
+    "EvaluateOptions": "verbs.evaluation.options",
+    "Evaluation": "verbs.evaluation.result",
+    "Metric": "metrics.suites",
+    "evaluate": "verbs.evaluation.run",
     **dict.fromkeys(("blur", "matte", "remove"), "verbs.api"),
 }
 """Where each public name lives, below this package."""
@@ -66,9 +74,12 @@ __all__ = [
     "CutoutOptions",
     "DeviceError",
     "EncodeOptions",
+    "EvaluateOptions",
+    "Evaluation",
     "InputError",
     "MatteOptions",
     "Matter",
+    "Metric",
     "MissingError",
     "MissingExtraError",
     "ModelFileError",
@@ -80,6 +91,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "blur",
+    "evaluate",
     "load_model",
     "matte",
     "remove",

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -32,6 +33,19 @@ CLOSE = 1e-6
 
 GOLDENS = json.loads((HERE / "goldens.json").read_text())
 needs_sod = pytest.mark.skipif(not pairs.SOD.is_dir(), reason=f"{pairs.SOD} is not here")
+
+
+def _has_todays_polygons() -> bool:
+    """Whether OpenCV is one whose open polygons have the corners the goldens were counted with.
+
+    Those of 4.14 are. 4.10 leaves out the corner at (1, 1), which lies beyond the last point.
+    """
+    points = [(-1, -1), (0, 0), (0, -1), (-1, -2), (0, -1), (-1, 0), (0, -1), (0, 0), (1, 1)]
+    points += [(0, 0), (1, -1), (0, -1)]
+    return len(cv2.approxPolyDP(np.array(points, np.int32), 2.0, closed=False)) == 3
+
+
+TODAYS_POLYGONS = _has_todays_polygons()
 
 DIFFERENT = {
     # A centre of mass in the last row or column leaves quarters without pixels: NaN there.
@@ -77,7 +91,7 @@ def compare(name: str, found: dict[str, Any]) -> None:
     assert found.keys() == expected.keys()
     for key, value in found.items():
         assert np.isfinite(value).all(), key
-        if (name, key) not in DIFFERENT:
+        if (name, key) not in DIFFERENT and (key != "hce" or TODAYS_POLYGONS):
             assert value == pytest.approx(expected[key], abs=CLOSE, rel=0), (
                 f"{key} of {name} is not that of PySODMetrics {GOLDENS['pysodmetrics']}; if the "
                 "pairs have changed, run: python tests/metrics/make_goldens.py (with pysodmetrics)"

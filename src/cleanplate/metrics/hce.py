@@ -47,7 +47,8 @@ def hce(matte: Matte, mask: Mask, relax: int = RELAX, epsilon: float = EPSILON) 
 
     Note:
         The authors weigh nothing: points and regions are added up. Figures over a set are the mean
-        over its pictures.
+        over its pictures. Figures hang on OpenCV's polygons, which have changed: 4.10 counts a
+        corner less than 4.14 in some pictures, and so do figures published with such a version.
     """
     check_pair(matte, mask)
     if relax < 0 or not epsilon >= 0:

@@ -14,7 +14,7 @@ import numpy as np
 
 from cleanplate.core.errors import UsageError
 from cleanplate.core.pictures import Mask, Matte
-from cleanplate.metrics.levels import as_bytes, check_pair
+from cleanplate.metrics.levels import check_pair
 
 _EPSILON = float(np.spacing(1.0))
 """Matlab's ``eps``, with which the authors' code keeps its divisions from 0 / 0."""
@@ -99,16 +99,16 @@ def _centre(mask: Mask) -> tuple[int, int]:
 
 
 def _sums(matte: Matte, mask: Mask) -> _Sums:
-    import cv2
-
-    matte, where = np.ascontiguousarray(matte), as_bytes(mask)
-    subject = cv2.countNonZero(where)
-    # OpenCV adds up in doubles, in the mean, the deviation and the norm.
-    mean, deviation = (value.item() for value in cv2.meanStdDev(matte, mask=where))
-    inside, inside2 = mean * subject, (mean * mean + deviation * deviation) * subject
-    outside = cv2.sumElems(matte)[0] - inside
-    outside2 = cv2.norm(matte, cv2.NORM_L2SQR) - inside2
-    return _Sums(matte.size, subject, inside, max(0.0, outside), inside2, max(0.0, outside2))
+    # In doubles and by numpy's pairwise sums: the deviation of an even subject is what is left of
+    # two sums that are nearly one. A product by BLAS would wake its threads: 80 ms beside OpenCV's.
+    values = matte.astype(np.float64)
+    within = values * mask
+    inside, outside = float(within.sum()), float(values.sum())
+    values *= values
+    within *= within
+    inside2, outside2 = float(within.sum()), float(values.sum())
+    outside, outside2 = max(0.0, outside - inside), max(0.0, outside2 - inside2)
+    return _Sums(mask.size, int(np.count_nonzero(mask)), inside, outside, inside2, outside2)
 
 
 def _object(whole: _Sums) -> float:

@@ -1,8 +1,8 @@
 """The figures that are reported together, by the kind of result they judge.
 
-A suite names its columns and scores one pair; `Metric` and `SequenceMetric` sum up over many. Any
-suite can be used picture by picture (``step``, ``result``) while a network trains, and gives what
-the program's ``evaluate`` prints.
+A suite names its columns and scores one pair; `Metric` sums up over many pictures, `VideoSequence`
+and `MotionSequence` over the frames of one sequence. Any suite can be used step by step (``step``,
+``result``) while a network trains, and gives what the program's ``evaluate`` prints.
 """
 
 from __future__ import annotations
@@ -189,6 +189,9 @@ class Metric:
         Raises:
             UsageError: what cannot be compared; it is not counted then.
         """
+        if where is not None and self._score is not score_matting:
+            msg = "only suite matting leaves pixels out; give no `where` with the others"
+            raise UsageError(msg)
         scores = self._score(prediction, truth, *(() if where is None else (where,)))
         self._totals.add(scores)
         return scores
@@ -228,8 +231,8 @@ class VideoSequence:
         Raises:
             UsageError: no matte, no mask, or sizes that differ.
         """
+        self._flicker.step(prediction, truth)  # first: it also refuses a size that changes
         self._davis.step(prediction, binary(truth))
-        self._flicker.step(prediction, truth)
         self._frames += 1
 
     def result(self) -> Scores:
