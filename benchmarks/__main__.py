@@ -26,6 +26,7 @@ NAMES = (
     "quality",
     "flicker",
     "metrics_speed",
+    "hashes",
 )
 
 

@@ -20,6 +20,7 @@ from cleanplate.models.card import HttpsSource, WheelSource
 from cleanplate.models.catalog import CARDS
 from cleanplate.verbs.add_options import AddOptions
 from cleanplate.verbs.evaluation.options import BenchmarkOptions, EvaluateOptions, ReportOptions
+from cleanplate.verbs.hash_options import HashOptions
 from cleanplate.verbs.options import BatchOptions, MatteFileOptions
 
 FOLDER = Path(__file__).parent / "reference"
@@ -34,6 +35,7 @@ _SECTIONS: tuple[tuple[str, type], ...] = (
     ("All four: inputs and outputs", BatchOptions),
     ("Videos", EncodeOptions),
     ("models add", AddOptions),
+    ("hash", HashOptions),
     ("evaluate", EvaluateOptions),
     ("evaluate: what is written besides the table", ReportOptions),
     ("benchmark", BenchmarkOptions),

@@ -42,6 +42,7 @@ def weights() -> None:
         ("video_speed", "talking-d10: blur"),
         ("video_memory", "6 frames"),
         ("quality", "salient, u2netp f32: max F"),
+        ("hashes", "720p, dhash of luma"),
         ("metrics_speed", "400x300: all"),
         ("flicker", "talking-d10.mp4, portrait, smoothed: warp error"),
     ],

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from cleanplate._version import __version__
 
 if TYPE_CHECKING:
-    from cleanplate import video
+    from cleanplate import hashes, video
     from cleanplate.core.errors import (
         CleanplateError,
         DeviceError,
@@ -92,6 +92,7 @@ __all__ = [
     "__version__",
     "blur",
     "evaluate",
+    "hashes",
     "load_model",
     "matte",
     "remove",
@@ -101,8 +102,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name == "video":
-        return importlib.import_module("cleanplate.video")
+    if name in ("video", "hashes"):
+        return importlib.import_module(f"cleanplate.{name}")
     if name == "replace":
         return importlib.import_module("cleanplate.verbs.api").replace_
     if name in _HOMES:

@@ -48,7 +48,9 @@ def test_names_pair_without_their_endings(tmp_path: Path) -> None:
 
 
 def test_the_tag_of_a_matte_does_not_count(tmp_path: Path) -> None:
-    found = pair_pictures(pictures(tmp_path / "p", "a.matte.png"), pictures(tmp_path / "t", "a.png"))
+    found = pair_pictures(
+        pictures(tmp_path / "p", "a.matte.png"), pictures(tmp_path / "t", "a.png")
+    )
     assert names(found) == ["a"]
 
 

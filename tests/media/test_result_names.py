@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cleanplate.media import result_names
 from cleanplate.media.result_names import is_result
 
 from .command_lines import make, names
@@ -75,3 +76,19 @@ def test_odd_names_work(here: Path, name: str) -> None:
 )
 def test_results_are_told_by_the_tag_in_the_middle(name: str, result: bool) -> None:
     assert is_result(Path(name)) is result
+
+
+def test_the_work_grows_as_the_number_of_files_not_as_its_square(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(*(f"{number}.jpg" for number in range(300)))
+    calls = 0
+
+    def counted(path: Path) -> str:
+        nonlocal calls
+        calls += 1
+        return str(path)
+
+    monkeypatch.setattr(result_names, "identity", counted)
+    names(".", out="o")
+    assert 300 <= calls <= 300 * 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import json
 import math
 import sys
@@ -76,6 +77,7 @@ def register(app: typer.Typer) -> None:
 
 def _evaluate(**values: Any) -> int:
     from cleanplate.verbs.evaluation.report import check_report, write_report
+    from cleanplate.verbs.evaluation.result import counted
     from cleanplate.verbs.evaluation.run import evaluate
     from cleanplate.verbs.evaluation.tables import lines
 
@@ -84,9 +86,9 @@ def _evaluate(**values: Any) -> int:
     with Bars(quiet=values["quiet"] or values["json"]) as bars:
         found = evaluate(values["predictions"], values["truth"], options, bars.of("pairs"))
     if values["json"]:
-        typer.echo(json.dumps(found.as_dict()))
+        typer.echo(json.dumps(found.as_dict(), allow_nan=False))
     else:
-        typer.echo(f"{len(found.pairs)} pairs, suite {found.suite}")
+        typer.echo(f"{counted(len(found.pairs), 'pair')}, suite {found.suite}")
         for line in lines(found) if found.pairs else ():
             typer.echo(line)
     _tell(found.problems)
@@ -99,24 +101,38 @@ def _evaluate(**values: Any) -> int:
 def _benchmark(**values: Any) -> int:
     from cleanplate.verbs.evaluation.benchmark import benchmark
     from cleanplate.verbs.evaluation.report import check_report, write_comparison
-    from cleanplate.verbs.evaluation.tables import aligned
 
     if values["html"]:
         check_report(ReportOptions(html=values["html"]))
     names = [name.strip() for name in values["models"].split(",") if name.strip()]
-    options, found = take(BenchmarkOptions, values), []
-    with Bars(quiet=values["quiet"] or values["json"]) as bars:
-        for one in benchmark(names, Path(values["data"]).expanduser(), options, bars.named):
-            found.append(one)
-            if values["json"]:
-                typer.echo(json.dumps(_as_dict(one)))
-    if not values["json"]:
-        for line in aligned(_rows(found)):
-            typer.echo(line)
-    _tell(found[0].evaluation.problems)
+    options = take(BenchmarkOptions, values)
+    found: list[ModelFigures] = []
+    try:
+        with Bars(quiet=values["quiet"] or values["json"]) as bars:
+            for one in benchmark(names, Path(values["data"]).expanduser(), options, bars.named):
+                found.append(one)
+                if values["json"]:
+                    typer.echo(json.dumps(_as_dict(one), allow_nan=False))
+    finally:  # a model that cannot run, or Ctrl-C, does not take the others' figures away
+        if found:
+            _compare(found, table=not values["json"])
     if values["html"]:
         write_comparison(Path(values["html"]).expanduser(), found)
     return max(one.evaluation.exit_code for one in found)
+
+
+def _compare(found: list[ModelFigures], *, table: bool) -> None:
+    """The table, and what is worth a word: once where it holds for every model."""
+    from cleanplate.verbs.evaluation.result import apart
+    from cleanplate.verbs.evaluation.tables import aligned
+
+    for line in aligned(_rows(found)) if table else ():
+        typer.echo(line)
+    common, own = apart([one.evaluation.remarks for one in found])
+    own = [[f"{one.name}: {line}" for line in rest] for one, rest in zip(found, own, strict=True)]
+    for line in (*common, *itertools.chain(*own)) if table else ():
+        typer.echo(line)
+    _tell(tuple(dict.fromkeys(itertools.chain(*(one.evaluation.problems for one in found)))))
 
 
 def _rows(found: list[ModelFigures]) -> list[list[str]]:
@@ -125,28 +141,30 @@ def _rows(found: list[ModelFigures]) -> list[list[str]]:
 
     columns = found[0].evaluation.columns
     heads = [f"{column.title} {ARROWS[column.better]}" for column in columns]
-    rows = [["model", *heads, "ms", "load s", "peak MiB", "runs on"]]
+    rows = [["model", *heads, *found[0].costs]]
     for one in found:
         totals = one.evaluation.totals
         cells = [figure(totals.get(column.key, math.nan), column) for column in columns]
-        costs = [f"{one.milliseconds:.1f}", f"{one.load_seconds:.2f}", f"{one.peak_mib:.0f}"]
-        rows.append([one.name, *cells, *costs, one.ran_on])
+        rows.append([one.name, *cells, *one.costs.values()])
     return rows
 
 
 def _as_dict(one: ModelFigures) -> dict[str, Any]:
+    from cleanplate.verbs.evaluation.result import plain
+
     return {
         "model": one.name,
         **one.evaluation.as_dict(),
-        "milliseconds": one.milliseconds,
+        "milliseconds": plain(one.milliseconds),
         "load_seconds": one.load_seconds,
-        "peak_mib": one.peak_mib,
+        "peak_mib": plain(one.peak_mib),
         "ran_on": one.ran_on,
     }
 
 
 def _tell(problems: tuple[Problem, ...]) -> None:
-    for problem in problems[:_TOLD]:
+    """A line for each of the first problems; what failed comes before what is only said."""
+    for problem in sorted(problems, key=lambda one: one.exit_code == 0)[:_TOLD]:
         sys.stderr.write(f"cleanplate: {' '.join(problem.reason.split())}\n")
     if len(problems) > _TOLD:
         left = len(problems) - _TOLD

@@ -33,6 +33,8 @@ _METAVARS = {
     "precision": "auto|f32|bf16",
     "jobs": "N",
     "limit": "N",
+    "distance": "BITS",
+    "confirm_distance": "BITS",
     "worst": "N",
     "html": "FILE",
     "csv": "FILE",

@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 
 from cleanplate._version import __version__
 from cleanplate.cli import about, evaluation, models, verbs
+from cleanplate.cli import hash as hash_command
 from cleanplate.core.errors import CleanplateError
 
 INTERRUPTED = 130
@@ -50,6 +51,7 @@ def _options(
 
 verbs.register(app)
 evaluation.register(app)
+hash_command.register(app)
 app.add_typer(models.app, name="models")
 about.register(app)
 

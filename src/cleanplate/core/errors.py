@@ -58,6 +58,7 @@ class MissingExtraError(MissingError, ImportError):
         "fine": "pymatting",
         "gpu": "onnxruntime-gpu",
         "heif": "pillow-heif",
+        "slides": "imagehash",
     }
     """What each extra brings."""
 

@@ -10,24 +10,19 @@ import numpy.typing as npt
 
 from cleanplate.core.frames import Frame
 from cleanplate.core.pictures import Matte
-from cleanplate.media.mask_files import read_matte
 from cleanplate.media.open_video import open_source
-from cleanplate.media.pairs import frames_of
 
 
-def mattes_of(place: Path) -> Iterator[Matte]:
-    """The frames of a video file, or the pictures of a folder, in order, one in memory at a time.
+def mattes_of(video: Path) -> Iterator[Matte]:
+    """The frames of a video file or animation in order, one in memory at a time.
 
     Yields:
         float32 (H, W) in [0, 1]: the alpha channel where there is one, else the brightness.
 
     Raises:
-        InputError: the file or one of the pictures cannot be read.
+        InputError: the file cannot be read.
     """
-    if place.is_dir():
-        yield from (read_matte(path).values for path in frames_of(place))
-        return
-    with open_source(place) as source:
+    with open_source(video) as source:
         yield from (matte_of(frame) for frame in source)
 
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
@@ -89,8 +89,8 @@ class Namer:
     def _first_form(self, item: Found) -> int:
         """1, or 2 where a neighbour in the file's own folder would get the same short name."""
         mine = identity(self._path(item, 1))
-        for path, kind in self._siblings(item.path.parent):
-            if path.name == item.path.name or Path(path).stem.lower() != item.path.stem.lower():
+        for path, kind in self._siblings(item.path.parent).get(item.path.stem.lower(), ()):
+            if path.name == item.path.name:
                 continue
             if identity(self._path(Found(path, kind, item.below), 1)) == mine:
                 return 2
@@ -110,16 +110,18 @@ class Namer:
         return folder / f"{name}.{self._tag}{self._extension_of(source, item.kind or 'still')}"
 
 
-def _known_files(folder: Path) -> list[tuple[Path, Kind]]:
-    """Files of a known format in a folder, by their names alone."""
+def _known_files(folder: Path) -> dict[str, list[tuple[Path, Kind]]]:
+    """Files of a known format in a folder, judged by name alone, under their lower-case stems."""
+    known: dict[str, list[tuple[Path, Kind]]] = defaultdict(list)
     try:
         paths = [Path(entry.path) for entry in os.scandir(folder) if not entry.name.startswith(".")]
     except OSError:
-        return []
-    known = [(path, by_suffix(path)) for path in paths]
-    return [
-        (path, entry.kind) for path, entry in known if entry is not None and not is_result(path)
-    ]
+        return known
+    for path in paths:
+        entry = by_suffix(path)
+        if entry is not None and not is_result(path):
+            known[path.stem.lower()].append((path, entry.kind))
+    return known
 
 
 def full_path(path: Path) -> str:

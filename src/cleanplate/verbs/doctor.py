@@ -22,7 +22,7 @@ _CV2_OWNERS = (
     "opencv-contrib-python-headless",
 )
 _ENCODERS = ("libx264", "libsvtav1", "libvpx-vp9", "prores_ks", "aac", "libopus")
-_EXTRAS = {"fine": "pymatting", "heif": "pillow_heif", "gpu": "onnxruntime"}
+_EXTRAS = {"fine": "pymatting", "heif": "pillow_heif", "gpu": "onnxruntime", "slides": "imagehash"}
 _LEAST_FREE_BYTES = 500_000_000
 
 
