@@ -109,8 +109,8 @@ def _guarded() -> int:
         code = INTERRUPTED
     if code == INTERRUPTED:  # typer itself turns most Ctrl-C into this code, without a word
         _fail(
-            "interrupted; finished files are whole, nothing half done is left; "
-            "run the same line with --skip-done to go on",
+            "interrupted; finished files are whole, nothing half done is left "
+            "(a folder of pictures goes on with --skip-done)",
             INTERRUPTED,
         )
     return code if isinstance(code, int) else 0

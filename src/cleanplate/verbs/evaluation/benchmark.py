@@ -5,7 +5,10 @@ Each model works in a process of its own, so that the memory one needs is not se
 
 from __future__ import annotations
 
+import contextlib
+import math
 import multiprocessing
+import signal
 import statistics
 import sys
 import time
@@ -39,13 +42,23 @@ class ModelFigures:
     evaluation: Evaluation
     """The quality."""
     milliseconds: float
-    """Median time from a decoded photo to its matte, first picture left out."""
+    """Median time from a decoded photo to its matte, first picture left out; NaN: no picture."""
     load_seconds: float
     """From the name to a model that is ready; weights already here."""
     peak_mib: float
-    """Largest resident memory of the model's process, photos and figures included."""
+    """Largest resident memory of the model's process, photos and figures included; NaN: Windows."""
     ran_on: str
     """Runtime, device and precision."""
+
+    @property
+    def costs(self) -> dict[str, str]:
+        """What it cost as text, by heading."""
+        return {
+            "ms": _text(self.milliseconds, 1),
+            "load s": _text(self.load_seconds, 2),
+            "peak MiB": _text(self.peak_mib, 0),
+            "runs on": self.ran_on,
+        }
 
 
 OnModel = Callable[[str, Progress], None]
@@ -70,13 +83,18 @@ def benchmark(
         UsageError: no model named, or a suite that is not for pictures.
         InputError: no data set there.
         ModelNotFoundError: no such model, or its weights cannot be brought.
+
+    Note:
+        Other processes begin by importing the script that calls this: there it belongs below
+        ``if __name__ == "__main__":``, as with all of `multiprocessing`.
     """
     options = options or BenchmarkOptions()
     if not models:
         msg = "no model is named; give --models NAME,NAME as `cleanplate models list` shows"
         raise UsageError(msg)
-    _check_models(models)
+    models = list(dict.fromkeys(models))
     pairing = photo_pairs(data)
+    _check_models(models)
     for name in models:
         yield _in_own_process(name, pairing, options, on_progress)
 
@@ -98,13 +116,31 @@ def _in_own_process(
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(there, name, pairing, options), daemon=True)
-    process.start()
+    with _deaf_to_ctrl_c():
+        process.start()
     there.close()
     try:
         return _awaited(here, name, on_progress)
     finally:
         process.terminate()
         process.join()
+        here.close()
+
+
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """A process started in this block never hears Ctrl-C: this one does, and ends it.
+
+    A terminal tells both at once, and Python writes a traceback if it comes while modules load.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _awaited(here: Connection, name: str, on_progress: OnModel | None) -> ModelFigures:
@@ -121,10 +157,21 @@ def _awaited(here: Connection, name: str, on_progress: OnModel | None) -> ModelF
             raise CleanplateError(msg) from error
         if isinstance(said, ModelFigures):
             return said
-        if isinstance(said, BaseException):
-            raise said
+        if isinstance(said, _Failure):
+            raise said.error()
         if on_progress is not None:
             on_progress(name, said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """An error on its way to the other process; some cannot be made of their sentence alone."""
+
+    kind: type[CleanplateError]
+    text: str
+
+    def error(self) -> CleanplateError:
+        return self.kind.__new__(self.kind, self.text)
 
 
 def _work(there: Connection, name: str, pairing: Pairing, options: BenchmarkOptions) -> None:
@@ -132,9 +179,9 @@ def _work(there: Connection, name: str, pairing: Pairing, options: BenchmarkOpti
     try:
         there.send(_measured(name, pairing, options, there.send))
     except CleanplateError as error:
-        there.send(error)
-    except KeyboardInterrupt:
-        pass  # the other side was told as well
+        there.send(_Failure(type(error), str(error)))
+    except (BrokenPipeError, KeyboardInterrupt, MemoryError):
+        pass  # the other side has gone, or was told as well, or tells it by the silence
 
 
 def _measured(
@@ -175,6 +222,7 @@ class _Timed:
 
     def __call__(self, pair: Pair) -> Scored:
         from cleanplate.media.images import read_photo
+        from cleanplate.media.mask_files import Read
         from cleanplate.verbs.evaluation.pictures import scores
         from cleanplate.verbs.evaluation.reading import compared
         from cleanplate.verbs.evaluation.scored import Scored
@@ -183,21 +231,29 @@ class _Timed:
         began = time.perf_counter()
         matte = self._model(photo)
         self._seconds.append(time.perf_counter() - began)
-        loaded = compared(matte, pair, self._options)
+        loaded = compared(Read(matte), pair, self._options)
         return Scored(scores(loaded, self._options), loaded.notes)
 
     def median_ms(self) -> float:
         """The first picture warms caches up and does not count, unless it is the only one."""
-        return 1000 * statistics.median(self._seconds[1:] or self._seconds or [float("nan")])
+        return 1000 * statistics.median(self._seconds[1:] or self._seconds or [math.nan])
 
 
-def _peak_bytes() -> int:
-    """Largest resident memory of this process so far."""
+def _text(cost: float, digits: int) -> str:
+    return "-" if math.isnan(cost) else f"{cost:.{digits}f}"
+
+
+def _peak_bytes() -> float:
+    """Largest resident memory of this process so far; NaN on Windows."""
+    if sys.platform == "win32":
+        return math.nan
+    import resource
+
     status = Path("/proc/self/status")
     if status.is_file():  # the kernel's other figure begins with that of the parent process
         lines = status.read_text().splitlines()
-        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmHWM"))
-    import resource  # not on Windows
-
+        for line in lines:
+            if line.startswith("VmHWM"):
+                return int(line.split()[1]) << 10
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit

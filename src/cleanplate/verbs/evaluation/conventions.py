@@ -81,13 +81,12 @@ def _sentences(options: EvaluateOptions) -> Iterator[str]:
 
 def _range(options: EvaluateOptions) -> Iterator[str]:
     if options.normalise == "minmax":
-        yield "Each prediction was stretched to the full range (min-max) first."
+        yield "Each prediction, or frame of one, was stretched to the full range (min-max) first."
     else:
         yield "Predictions as they are: nothing was stretched to the full range."
-    if options.suite not in ("video", "motion"):
-        yield {
-            "none": "Pairs of different sizes were not compared.",
-            "prediction": "Predictions of another size were resized to the truth, linearly.",
-            "truth": "Truths of another size were resized to the prediction; masks to the nearest "
-            "pixel.",
-        }[options.resize]
+    yield {
+        "none": "Pairs of different sizes were not compared.",
+        "prediction": "Predictions of another size were resized to the truth, linearly.",
+        "truth": "Truths of another size were resized to the prediction; masks to the nearest "
+        "pixel.",
+    }[options.resize]

@@ -18,12 +18,18 @@ def photo_pairs(data: Path) -> Pairing:
     """Photos (as predictions-to-be) and their truth, paired by name.
 
     Raises:
-        InputError: no such folder, or none of the names of its two parts in it.
+        InputError: no such folder, none of the names of its two parts in it, or no photo that has
+            a mask.
     """
     if not data.is_dir():
         msg = f"{data} is no folder; name one that holds a folder of photos and one of masks"
         raise InputError(msg)
-    return pair_pictures(_part(data, PHOTO_FOLDERS), _part(data, MASK_FOLDERS))
+    photos, masks = _part(data, PHOTO_FOLDERS), _part(data, MASK_FOLDERS)
+    found = pair_pictures(photos, masks)
+    if not found.pairs:
+        msg = f"no photo in {photos} has a mask of its name in {masks}; name both alike"
+        raise InputError(msg)
+    return found
 
 
 def _part(data: Path, names: tuple[str, ...]) -> Path:

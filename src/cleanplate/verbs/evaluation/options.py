@@ -44,6 +44,9 @@ class EvaluateOptions:
         if self.trimaps is not None and self.suite != "matting":
             msg = f"--trimaps belong to --suite matting, not {self.suite}"
             raise UsageError(msg)
+        if self.resize == "truth" and self.suite == "motion":
+            msg = "--resize truth would mix labels; with --suite motion use --resize prediction"
+            raise UsageError(msg)
         if not 0 < self.threshold <= 1:
             msg = f"--threshold is above 0 and at most 1, not {self.threshold:g}"
             raise UsageError(msg)

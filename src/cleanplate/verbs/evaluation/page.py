@@ -13,7 +13,7 @@ from cleanplate.metrics.levels import Curve
 from cleanplate.metrics.scores import Column
 from cleanplate.verbs.evaluation.panels import Panels
 from cleanplate.verbs.evaluation.plots import Line, Plot, legend, svg
-from cleanplate.verbs.evaluation.result import Evaluation
+from cleanplate.verbs.evaluation.result import Evaluation, apart, counted
 
 ARROWS = {"higher": "↑", "lower": "↓"}
 
@@ -82,9 +82,10 @@ def figure(value: float, column: Column) -> str:
 
 def _summary(series: Sequence[Series]) -> str:
     first = series[0].evaluation
-    failed = sum(problem.exit_code > 0 for one in series for problem in one.evaluation.problems)
-    text = f"{len(first.pairs)} pairs compared, suite <b>{first.suite}</b>"
-    return f"<p>{text}{f', <b>{failed} problems</b>' if failed else ''}.</p>"
+    failed = {problem for one in series for problem in one.evaluation.problems if problem.exit_code}
+    text = f"{counted(len(first.pairs), 'pair')} compared, suite <b>{first.suite}</b>"
+    more = f", <b>{counted(len(failed), 'problem')}</b>" if failed else ""
+    return f"<p>{text}{more}.</p>"
 
 
 def _table(series: Sequence[Series]) -> str:
@@ -180,15 +181,18 @@ def _worst(one: Series, worst: Sequence[Panels]) -> Iterator[str]:
 
 
 def _problems(series: Sequence[Series]) -> Iterator[str]:
-    for one in series:
-        found = [f"{problem.reason}" for problem in one.evaluation.problems]
-        title = "What could not be compared" + (f": {one.name}" if len(series) > 1 else "")
-        yield from _list(title, found)
-        counted = [
-            f"{count} {'pair' if count == 1 else 'pairs'}: {note}"
-            for note, count in sorted(one.evaluation.notes.items())
-        ]
-        yield from _list("Worth knowing" + (f": {one.name}" if len(series) > 1 else ""), counted)
+    """What went wrong and what is worth knowing; what all series share is listed once."""
+    problems = [[entry.reason for entry in one.evaluation.problems] for one in series]
+    yield from _listed("What could not be compared", problems, series)
+    remarks = [one.evaluation.remarks for one in series]
+    yield from _listed("Worth knowing", remarks, series)
+
+
+def _listed(title: str, entries: list[list[str]], series: Sequence[Series]) -> Iterator[str]:
+    common, own = apart(entries)
+    yield from _list(title, common)
+    for one, rest in zip(series, own, strict=True):
+        yield from _list(f"{title}: {one.name}", rest)
 
 
 def _list(title: str, entries: Sequence[str]) -> Iterator[str]:

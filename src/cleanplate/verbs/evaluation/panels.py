@@ -35,7 +35,13 @@ class Panels:
     """Caption and data address of each picture, from left to right."""
 
 
-def panels(name: str, prediction: Matte, truth: Mask | Matte, photo: _Rgb | None) -> Panels:
+def panels(
+    name: str,
+    prediction: Matte,
+    truth: Mask | Matte,
+    photo: _Rgb | None,
+    where: Mask | None = None,
+) -> Panels:
     """Draw one pair.
 
     Args:
@@ -43,14 +49,17 @@ def panels(name: str, prediction: Matte, truth: Mask | Matte, photo: _Rgb | None
         prediction: float32 (H, W) in [0, 1].
         truth: of the same size, bool or float32.
         photo: RGB (H, W, 3) of any size, or None.
+        where: the pixels that count, bool, of the truth's size: the difference shows errors in
+            them only. None: all.
     """
+    judged = prediction if where is None else np.where(where, prediction, truth.astype(np.float32))
     result, true = _small(prediction), _small(truth.astype(np.float32))
     under = None if photo is None else _fitted(photo, result.shape)
     pictures = [] if under is None else [("photo", _address(under))]
     pictures += [
         ("truth", _address(_grey(true))),
         ("prediction", _address(_grey(result))),
-        ("difference", _address(_difference(result, true, under))),
+        ("difference", _address(_difference(_small(judged), true, under))),
     ]
     return Panels(name, pictures)
 

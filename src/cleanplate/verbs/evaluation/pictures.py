@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -14,8 +16,11 @@ from cleanplate.metrics.matting import unknown_part
 from cleanplate.metrics.scores import Scores
 from cleanplate.metrics.suites import score_matting, score_saliency
 from cleanplate.verbs.evaluation.options import EvaluateOptions
-from cleanplate.verbs.evaluation.reading import Loaded, load
+from cleanplate.verbs.evaluation.reading import Loaded, load, resized
 from cleanplate.verbs.evaluation.scored import Score, Scored
+
+Counting: TypeAlias = Callable[[Pair, Loaded], Mask | None]
+"""Which pixels of a pair count, bool (H, W); None: all."""
 
 
 def score_of(options: EvaluateOptions) -> Score:
@@ -24,40 +29,50 @@ def score_of(options: EvaluateOptions) -> Score:
     Raises:
         InputError: the trimaps cannot be found.
     """
-    trimaps = _trimaps(options.trimaps)
+    counting = counting_parts(options)
 
     def score(pair: Pair) -> Scored:
         loaded = load(pair, options)
-        if options.trimaps is None:
-            return Scored(scores(loaded, options), loaded.notes)
-        where = _unknown(pair, trimaps, loaded)
-        return Scored(score_matting(loaded.prediction, loaded.truth, where), loaded.notes)
+        return Scored(scores(loaded, options, counting(pair, loaded)), loaded.notes)
 
     return score
 
 
-def scores(loaded: Loaded, options: EvaluateOptions) -> Scores:
+def counting_parts(options: EvaluateOptions) -> Counting:
+    """Which pixels of a pair count under these options: those a trimap leaves open, or all (None).
+
+    Raises:
+        InputError: the trimaps cannot be found; when called, a pair that has none that fits.
+    """
+    if options.trimaps is None:
+        return lambda _pair, _loaded: None
+    place = Path(options.trimaps).expanduser()
+    trimaps = {pair.name: pair.prediction for pair in pair_pictures(place, place).pairs}
+    return lambda pair, loaded: _unknown(pair, trimaps, loaded, options)
+
+
+def scores(loaded: Loaded, options: EvaluateOptions, where: Mask | None = None) -> Scores:
     """The figures of a pair in memory.
+
+    Args:
+        loaded: the pair.
+        options: the suite and its threshold.
+        where: suite matting: the pixels that count, bool (H, W); None: all.
 
     Raises:
         UsageError: a truth that is no mask where one is needed.
     """
     if options.suite == "matting":
-        return score_matting(loaded.prediction, loaded.truth)
+        return score_matting(loaded.prediction, loaded.truth, where)
     mask: Mask = np.asarray(loaded.truth, np.bool_)
     return score_saliency(
         loaded.prediction, mask, threshold=options.threshold, effort=options.suite == "dis"
     )
 
 
-def _trimaps(folder: str | None) -> dict[str, Path]:
-    if folder is None:
-        return {}
-    place = Path(folder).expanduser()
-    return {pair.name: pair.prediction for pair in pair_pictures(place, place).pairs}
-
-
-def _unknown(pair: Pair, trimaps: dict[str, Path], loaded: Loaded) -> Mask:
+def _unknown(
+    pair: Pair, trimaps: dict[str, Path], loaded: Loaded, options: EvaluateOptions
+) -> Mask:
     """The part of a picture that counts.
 
     Raises:
@@ -67,6 +82,8 @@ def _unknown(pair: Pair, trimaps: dict[str, Path], loaded: Loaded) -> Mask:
         msg = f"{pair.name} has no trimap; give one of that name, or leave --trimaps out"
         raise InputError(msg)
     where = unknown_part(read_labels(trimaps[pair.name]))
+    if options.resize == "truth":  # the trimap goes with its truth
+        where = resized(where, loaded.truth.shape)
     if where.shape != loaded.truth.shape:
         msg = f"{pair.name}: the trimap has another size than the truth; give both one size"
         raise InputError(msg)

@@ -8,14 +8,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleanplate.core.errors import CleanplateError, UsageError
+import numpy as np
+import numpy.typing as npt
+
+from cleanplate.core.errors import CleanplateError, InputError, UsageError
 from cleanplate.core.pictures import to_uint8
 from cleanplate.media.images import read_photo
-from cleanplate.media.pairs import Pair, pair_pictures
+from cleanplate.media.pairs import pair_pictures
 from cleanplate.media.whole import whole_file
 from cleanplate.verbs.evaluation.options import EvaluateOptions, ReportOptions
 from cleanplate.verbs.evaluation.page import Series, page
 from cleanplate.verbs.evaluation.panels import Panels, panels
+from cleanplate.verbs.evaluation.pictures import counting_parts
 from cleanplate.verbs.evaluation.reading import load
 from cleanplate.verbs.evaluation.result import Evaluation
 from cleanplate.verbs.evaluation.tables import write_csv
@@ -30,15 +34,19 @@ WORST_BY = {"sod": "mae", "dis": "mae", "matting": "sad"}
 
 
 def check_report(report: ReportOptions) -> None:
-    """Refuse names that cannot be written, before the work begins.
+    """Refuse names that cannot be written or read, before the work begins.
 
     Raises:
         UsageError: an ending that is not the format's.
+        InputError: no folder of photos there.
     """
     for name, endings in ((report.html, (".html", ".htm")), (report.csv, (".csv",))):
         if name is not None and Path(name).suffix.lower() not in endings:
             msg = f"{name} does not end in {' or '.join(endings)}; name the file so"
             raise UsageError(msg)
+    if report.images is not None and not Path(report.images).expanduser().is_dir():
+        msg = f"{report.images} is no folder; --images names one with the photos"
+        raise InputError(msg)
 
 
 def write_report(
@@ -59,7 +67,8 @@ def write_report(
     written = []
     if report.html is not None:
         place = Path(report.html).expanduser()
-        shown = list(_worst(found, report, Path(predictions).expanduser(), truth, options))
+        places = Path(predictions).expanduser(), Path(truth).expanduser()
+        shown = list(_worst(found, report, places, options))
         name = Path(predictions).name or str(predictions)
         title = f"{name} against {Path(truth).name or truth}"
         _write(place, page(title, [Series(name, found)], shown))
@@ -80,19 +89,7 @@ def write_comparison(place: Path, found: Sequence[ModelFigures]) -> None:
         OutputError: the place cannot be written to.
     """
     check_report(ReportOptions(html=str(place)))
-    series = [
-        Series(
-            one.name,
-            one.evaluation,
-            {
-                "ms": f"{one.milliseconds:.1f}",
-                "load s": f"{one.load_seconds:.2f}",
-                "peak MiB": f"{one.peak_mib:.0f}",
-                "runs on": one.ran_on,
-            },
-        )
-        for one in found
-    ]
+    series = [Series(one.name, one.evaluation, one.costs) for one in found]
     _write(place, page("Models compared", series))
     for one in found:
         write_csv(place.with_name(f"{place.stem}.{one.name}.csv"), one.evaluation)
@@ -100,25 +97,28 @@ def write_comparison(place: Path, found: Sequence[ModelFigures]) -> None:
 
 def _write(place: Path, text: str) -> None:
     with whole_file(place) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
 def _worst(
     found: Evaluation,
     report: ReportOptions,
-    predictions: Path,
-    truth: str | Path,
+    places: tuple[Path, Path],
     options: EvaluateOptions,
 ) -> Iterator[Panels]:
     """The worst pairs read once more and drawn."""
     key = WORST_BY.get(found.suite)
     if key is None or report.worst == 0 or not found.pairs:
         return
-    by_name = {pair.name: pair for pair in pair_pictures(predictions, Path(truth)).pairs}
-    photos = _photos(report.images)
+    by_name = {pair.name: pair for pair in pair_pictures(*places).pairs}
+    photos, counting = _photos(report.images), counting_parts(options)
     ranked = sorted(found.pairs, key=lambda one: _rank(one.values[key]), reverse=True)
     for figures in ranked[: report.worst]:
-        yield _drawn(by_name[figures.name], photos.get(figures.name), options)
+        pair = by_name[figures.name]
+        loaded = load(pair, options)
+        photo = _photo(photos.get(pair.name))
+        where = counting(pair, loaded)
+        yield panels(pair.name, loaded.prediction, loaded.truth, photo, where)
 
 
 def _rank(value: float) -> float:
@@ -133,12 +133,12 @@ def _photos(images: str | None) -> dict[str, Path]:
     return {pair.name: pair.prediction for pair in pair_pictures(folder, folder).pairs}
 
 
-def _drawn(pair: Pair, photo: Path | None, options: EvaluateOptions) -> Panels:
-    loaded = load(pair, options)
-    picture = None
-    if photo is not None:
-        try:
-            picture = to_uint8(read_photo(photo).pixels)
-        except CleanplateError as error:
-            _LOG.warning("%s; the page shows its pair without it", error)
-    return panels(pair.name, loaded.prediction, loaded.truth, picture)
+def _photo(place: Path | None) -> npt.NDArray[np.uint8] | None:
+    """A pair's photo; None where there is none, or none that can be read."""
+    if place is None:
+        return None
+    try:
+        return to_uint8(read_photo(place).pixels)
+    except CleanplateError as error:
+        _LOG.warning("%s; the page shows its pair without it", error)
+        return None

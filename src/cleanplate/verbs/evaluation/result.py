@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,17 +68,35 @@ class Evaluation:
         codes = {problem.exit_code for problem in self.problems} - {0}
         return 0 if not codes else codes.pop() if len(codes) == 1 else 1
 
+    @property
+    def remarks(self) -> list[str]:
+        """The same as sentences, such as ``2 pairs: has no subject in the truth``."""
+        return [f"{counted(count, 'pair')}: {note}" for note, count in sorted(self.notes.items())]
+
     def as_dict(self) -> dict[str, Any]:
         """For JSON: all but the curves and the single pairs. NaN becomes None."""
         return {
             "suite": self.suite,
             "pairs": len(self.pairs),
-            "figures": {key: _plain(value) for key, value in self.totals.items()},
+            "figures": {key: plain(value) for key, value in self.totals.items()},
             "conventions": list(self.conventions),
             "notes": self.notes,
             "problems": [{"name": one.name, "reason": one.reason} for one in self.problems],
         }
 
 
-def _plain(value: float) -> float | None:
+def counted(count: int, thing: str) -> str:
+    """A number of things as text: ``1 pair``, ``2 pairs``."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def apart(lists: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
+    """What all lists hold, once, and what else each of them holds: nothing is told twice."""
+    shared = set(lists[0]).intersection(*lists)
+    common = [entry for entry in dict.fromkeys(lists[0]) if entry in shared]
+    return common, [[entry for entry in one if entry not in shared] for one in lists]
+
+
+def plain(value: float) -> float | None:
+    """A figure for JSON, which has no NaN."""
     return value if value == value else None  # noqa: PLR0124 - NaN is the one that differs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,8 +51,7 @@ def evaluate(
         pairing, score = pair_sequences(predictions, truth), sequences.score_of(options)
     else:
         pairing, score = pair_pictures(predictions, truth), pictures.score_of(options)
-    if not pairing.pairs and not pairing.ambiguous:
-        raise _nothing_pairs(pairing, predictions, truth)
+    check_some(pairing, predictions, truth)
     return gather(pairing, score, options, on_progress)
 
 
@@ -65,35 +65,57 @@ def gather(
     began, columns = time.perf_counter(), COLUMNS[options.suite]
     totals = Totals(columns)
     figures: list[PairFigures] = []
-    problems = list(_unpaired(pairing))
+    failed: list[Problem] = []
     workers = min(options.jobs or cores(), max(1, len(pairing.pairs)))
     work = fan_out(pairing.pairs, lambda pair: _guarded(pair, score), workers)
-    for done, (pair, found) in enumerate(work, 1):
-        if isinstance(found, Problem):
-            problems.append(found)
-        else:
-            totals.add(found.scores)
-            figures.append(PairFigures(pair.name, found.scores.values, found.notes))
-        if on_progress is not None:
-            on_progress(Progress(done, len(pairing.pairs), time.perf_counter() - began))
+    with contextlib.closing(work):  # if the caller's callback raises, no thread goes on
+        for done, (pair, found) in enumerate(work, 1):
+            if isinstance(found, Problem):
+                failed.append(found)
+            else:
+                totals.add(found.scores)
+                figures.append(PairFigures(pair.name, found.scores.values, found.notes))
+            if on_progress is not None:
+                on_progress(Progress(done, len(pairing.pairs), time.perf_counter() - began))
     return Evaluation(
         suite=options.suite,
         columns=columns,
         totals=totals.result() if totals.count else {},
         pairs=tuple(sorted(figures, key=lambda one: one.name)),
         curves=totals.curves() if totals.count else {},
-        problems=tuple(problems),
+        problems=(*_unpaired(pairing), *sorted(failed, key=lambda one: one.name)),
         conventions=conventions(options),
     )
+
+
+def check_some(pairing: Pairing, one: Path, other: Path) -> None:
+    """Refuse two places of which no file belongs to another.
+
+    Raises:
+        InputError: no name is in both.
+    """
+    if pairing.pairs or pairing.ambiguous:
+        return
+    mine, theirs = pairing.without_truth[0].name, pairing.without_prediction[0].name
+    msg = (
+        f"no name in {one} is also in {other}; files pair by name without the ending, "
+        f"and these hold such as {mine} and {theirs}"
+    )
+    raise InputError(msg)
 
 
 def _guarded(pair: Pair, score: Score) -> tuple[Pair, Scored | Problem]:
     try:
         return pair, score(pair)
     except CleanplateError as error:
-        return pair, Problem(pair.name, str(error), error.exit_code)
+        return pair, Problem(pair.name, _named(pair, str(error)), error.exit_code)
     except (OSError, MemoryError) as error:
-        return pair, Problem(pair.name, f"{pair.name}: {error or 'not enough memory'}", 1)
+        return pair, Problem(pair.name, _named(pair, str(error) or "not enough memory"), 1)
+
+
+def _named(pair: Pair, sentence: str) -> str:
+    """The sentence with the pair's name in it: measures know arrays, not files."""
+    return sentence if pair.name in sentence else f"{pair.name}: {sentence}"
 
 
 def _unpaired(pairing: Pairing) -> Iterator[Problem]:
@@ -103,11 +125,3 @@ def _unpaired(pairing: Pairing) -> Iterator[Problem]:
         yield Problem(str(path), f"{path} has no truth and was left out", 0)
     for sentence in pairing.ambiguous:
         yield Problem(sentence.split(":")[0], sentence)
-
-
-def _nothing_pairs(pairing: Pairing, predictions: Path, truth: Path) -> InputError:
-    one, other = pairing.without_truth[0].name, pairing.without_prediction[0].name
-    return InputError(
-        f"no name in {predictions} is also in {truth}; files pair by name without the ending, "
-        f"and these hold such as {one} and {other}"
-    )

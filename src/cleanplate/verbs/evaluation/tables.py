@@ -19,8 +19,7 @@ def lines(evaluation: Evaluation) -> Iterator[str]:
     for column in evaluation.columns:
         value = evaluation.totals.get(column.key, math.nan)
         yield f"{column.title:{width}} {ARROWS[column.better]} {figure(value, column):>9}"
-    for note, count in sorted(evaluation.notes.items()):
-        yield f"{count} {'pair' if count == 1 else 'pairs'}: {note}"
+    yield from evaluation.remarks
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -45,7 +44,10 @@ def write_csv(path: Path, evaluation: Evaluation) -> None:
         values = [_plain(pair.values.get(key, math.nan)) for key in keys]
         writer.writerow([pair.name, *values, "; ".join(pair.notes)])
     with whole_file(path) as temporary:
-        temporary.write_text(text.getvalue(), encoding="utf-8", newline="")
+        # Names of files may hold what no encoding has; Python reads it as half characters.
+        temporary.write_text(
+            text.getvalue(), encoding="utf-8", errors="backslashreplace", newline=""
+        )
 
 
 def _plain(value: float) -> str:
