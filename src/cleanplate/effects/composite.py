@@ -5,6 +5,7 @@ Porter and Duff, Compositing digital images, SIGGRAPH 1984, doi:10.1145/800031.8
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -33,14 +34,19 @@ def composite(
     """
     background = np.broadcast_to(background, foreground.shape)
     result = np.empty_like(foreground)
-    rows = max(1, _STRIP_PIXELS // max(1, foreground.shape[1]))
     blend = _blend_bytes if foreground.dtype == np.uint8 else _blend_floats
-    for top in range(0, foreground.shape[0], rows):
-        strip = slice(top, top + rows)
+    for strip in strips(foreground):
         result[strip] = blend(
             foreground[strip], background[strip], _weights(matte[strip], foreground)
         )
     return result
+
+
+def strips(plane: npt.NDArray[Any]) -> Iterator[slice]:
+    """Rows of an array (H, W[, C]), some at a time, so that temporaries stay small."""
+    rows = max(1, _STRIP_PIXELS // max(1, plane.shape[1]))
+    for top in range(0, plane.shape[0], rows):
+        yield slice(top, top + rows)
 
 
 def matte_bytes(matte: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
@@ -91,4 +97,8 @@ def with_alpha(matte: Matte, alpha: npt.NDArray[Any] | None) -> Matte:
     """The matte of a picture that was partly transparent already: their product."""
     if alpha is None:
         return matte
-    return matte * (alpha.astype(np.float32) / np.float32(full_scale(alpha.dtype)))
+    result = np.empty_like(matte)
+    for rows in strips(matte):
+        share = alpha[rows].astype(np.float32) / np.float32(full_scale(alpha.dtype))
+        np.multiply(matte[rows], share, out=result[rows])
+    return result

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from cleanplate.core.colours import Colour
 from cleanplate.core.pictures import Matte, Picture, check_matte, check_picture, full_scale
-from cleanplate.effects.composite import composite
+from cleanplate.effects.composite import composite, strips
 from cleanplate.effects.foreground import estimate_foreground
 
 CHECKER_SIZE = 16
@@ -40,9 +40,13 @@ def subject_colours(picture: Picture, matte: Matte) -> Picture:
     background is hidden in the file, and a PNG is a good third smaller.
     """
     check_matte(matte, check_picture(picture).shape[:2])
-    visible = (alpha_of(matte, picture.dtype) > 0).astype(np.uint8)
     own = estimate_foreground(picture, matte)
-    return np.asarray(cv2.copyTo(own, visible, np.zeros_like(picture)))
+    if own is picture:
+        own = picture.copy()
+    for rows in strips(matte):
+        hidden = (_alpha(matte[rows], own.dtype) == 0).view(np.uint8)
+        cv2.copyTo(np.zeros_like(own[rows]), hidden, own[rows])
+    return own
 
 
 def on_colour(picture: Picture, matte: Matte, colour: Colour) -> Picture:
@@ -62,6 +66,15 @@ def on_checkerboard(picture: Picture, matte: Matte) -> Picture:
 
 def alpha_of(matte: Matte, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
     """The matte as an alpha channel of ``dtype``: 0..255, 0..65535 or 0..1."""
+    if dtype == np.float32:
+        return matte
+    alpha = np.empty(matte.shape, dtype)
+    for rows in strips(matte):
+        alpha[rows] = _alpha(matte[rows], dtype)
+    return alpha
+
+
+def _alpha(matte: Matte, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
     if dtype == np.float32:
         return matte
     return (matte * np.float32(full_scale(dtype)) + np.float32(0.5)).astype(dtype)

@@ -6,6 +6,7 @@ it has bfloat16 where the processor does.
 
 from __future__ import annotations
 
+import os
 import queue
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,12 +16,18 @@ from typing import Any
 
 from cleanplate.core.errors import DeviceError, ModelFileError
 from cleanplate.models.card import Card
+from cleanplate.models.openvino_rewrites import lighten
 from cleanplate.models.runtime import RunOptions, Tensor, as_array, first_line
 
 _SMALL_BYTES = 1_000_000
 """Networks whose file is smaller compute on one thread a stream. The selfie networks (0.25 MB) used
 4.3 and 2.6 ms of processor time a picture on two threads, 2.9 and 1.8 on one, as the threads mostly
 waited for each other; a 720p video took 10 to 20 % less time."""
+
+_F32_THREADS = 2
+"""Cores a float32 stream of a large network has at least: each stream keeps tensors of its own
+(u2netp: 83 MiB), and two pictures on one core each are hardly done sooner than one after the other
+on two (24 small pictures: 14.7 s for 14.8, processor time 14.2 s for 13.7)."""
 
 
 @cache
@@ -61,10 +68,14 @@ class OpenVinoRuntime:
     def __init__(self, card: Card, path: Path, options: RunOptions) -> None:
         precision = _choose_precision(card, options)
         _fill_type_table()
+        streams = _streams(options.streams, precision, path)
         network = _only_output(read_network(path), card)
-        compiled = _compile(network, precision, options.streams, path)
+        if precision == "f32":
+            # Not in bf16: the parts of a sum would be rounded one by one.
+            lighten(network)
+        compiled = _compile(network, precision, streams, path)
         self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        for _ in range(options.streams):
+        for _ in range(streams):
             self._requests.put(compiled.create_infer_request())
         self.description = f"OpenVINO {version()} on CPU, {precision}"
 
@@ -124,6 +135,13 @@ def _only_output(network: Any, card: Card) -> Any:
         msg = f"'{card.name}' does not take an input of {[1, *planes]} ({first_line(error)})"
         raise ModelFileError(msg) from error
     return cut
+
+
+def _streams(wanted: int, precision: str, path: Path) -> int:
+    """Streams of at least `_F32_THREADS` cores each for large networks in float32."""
+    if precision != "f32" or path.stat().st_size < _SMALL_BYTES:
+        return wanted
+    return max(1, min(wanted, (os.cpu_count() or 1) // _F32_THREADS))
 
 
 def _compile(network: Any, precision: str, streams: int, path: Path) -> Any:

@@ -20,7 +20,8 @@ class BatchOptions:
     skip_done: bool = False
     """Leave out what an earlier run with the same options has done."""
     jobs: int = 0
-    """Pictures worked on at the same time; 0: one a processor core. Videos come one by one."""
+    """Pictures worked on at the same time; 0: one a processor core, large ones fewer. Videos come
+    one by one."""
 
     def __post_init__(self) -> None:
         if self.jobs < 0:
