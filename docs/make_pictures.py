@@ -5,8 +5,10 @@ The photos come with scikit-image (public domain or CC0); nothing of anybody els
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +32,7 @@ def main() -> None:
     save("any-subject", row(cup, checkered(cup), rocket, checkered(rocket)))
     save("lenses", row(*through_lenses(person)))
     save("edges", row(*(head(checkered(person, edge=edge)) for edge in ("hard", "soft", "fine"))))
+    save("lecture", deck_of_lecture())
     save("matte-tools", row(*(grey(cp.matte(person, **options)) for options in SHAPES)))
 
 
@@ -78,6 +81,62 @@ def night(size: tuple[int, int]) -> npt.NDArray[np.uint8]:
         colour = tuple(int(number) for number in random.integers(160, 256, 3))
         cv2.circle(result, place, 5, colour, -1)
     return result
+
+
+def deck_of_lecture() -> npt.NDArray[np.uint8]:
+    """Moments of a lecture with a webcam and a build, and the contact sheet made of it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        moments = write_lecture(folder / "lecture.mp4")
+        cp.slides(folder / "lecture.mp4").save(folder / "deck")
+        sheet = cv2.imread(str(folder / "deck" / "contact-sheet.jpg"))[..., ::-1]
+    above = row(*moments)
+    scale = above.shape[1] / sheet.shape[1]
+    below = cv2.resize(sheet, (above.shape[1], round(sheet.shape[0] * scale)))
+    return np.vstack([above, np.full((12, above.shape[1], 3), 255, np.uint8), below])
+
+
+def write_lecture(path: Path) -> list[npt.NDArray[np.uint8]]:
+    """A lecture of four pages, one of them built line by line; some of its frames."""
+    speaker = cv2.resize(data.astronaut()[:230, 120:350], (110, 110))
+    pages = [lecture_page(*page) for page in PAGES]
+    shown = []
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 640, 360, "yuv420p"
+        for number in range(len(pages) * 60):
+            frame = pages[number // 60].copy()
+            sway = round(6 * np.sin(number * 0.9))
+            frame[240:350, 515 + sway : 625 + sway] = speaker
+            cv2.circle(frame, (200 + number % 60 * 4, 300 - number % 37), 4, (220, 0, 0), -1)
+            if number % 120 == 50:
+                shown.append(frame)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(frame)))
+        container.mux(stream.encode())
+    return shown
+
+
+PAGES = (
+    ("Clean plates", 0),
+    ("What a matte is", 1),
+    ("What a matte is", 2),
+    ("What a matte is", 3),
+    ("Edges and hair", 3),
+    ("Clean plates", 0),
+    ("Questions", 1),
+)
+"""Titles and how many lines stand below."""
+
+
+def lecture_page(title: str, lines: int) -> npt.NDArray[np.uint8]:
+    """A page of a lecture, RGB (360, 640, 3)."""
+    page = np.full((360, 640, 3), (250, 248, 240), np.uint8)
+    font, ink = cv2.FONT_HERSHEY_DUPLEX, (30, 40, 90)
+    cv2.putText(page, title, (40, 70), font, 1.2, ink, 2, cv2.LINE_AA)
+    for line in range(lines):
+        text = f"{line + 1}. {title.lower()}{', again' * line}"
+        cv2.putText(page, text, (60, 140 + 50 * line), font, 0.7, ink, 1, cv2.LINE_AA)
+    return page
 
 
 def row(*pictures: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

@@ -10,8 +10,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import get_args, get_type_hints
 
+from cleanplate.cli.verbs import REQUIRED
 from cleanplate.core.describe import field_texts
 from cleanplate.effects.options import BlurOptions, CutoutOptions, ReplaceOptions
+from cleanplate.lectures.classic_capture import ClassicKnobs
+from cleanplate.lectures.options import DeckOptions, FindOptions
 from cleanplate.matting.library import COMPOSITIONS
 from cleanplate.matting.options import MatteOptions, ShapeOptions
 from cleanplate.media.formats import FORMATS, Format
@@ -36,6 +39,9 @@ _SECTIONS: tuple[tuple[str, type], ...] = (
     ("Videos", EncodeOptions),
     ("models add", AddOptions),
     ("hash", HashOptions),
+    ("slides", FindOptions),
+    ("slides: what is written", DeckOptions),
+    ("slides: the classic methods", ClassicKnobs),
     ("evaluate", EvaluateOptions),
     ("evaluate: what is written besides the table", ReportOptions),
     ("benchmark", BenchmarkOptions),
@@ -66,6 +72,8 @@ def _cli() -> Iterator[str]:
             words = " ".join(f"`{word}`" for word in choices if isinstance(word, str))
             text = texts[field.name] + (f" One of {words}." if words else "")
             default = "" if field.default in (None, False) else f"`{field.default}`"
+            if field.name in REQUIRED.get(options, ()):
+                default = "required"
             yield f"| `--{field.name.replace('_', '-')}` | {default} | {text.replace('|', '/')} |"
         yield ""
     yield "## Besides\n"
@@ -90,7 +98,8 @@ def _formats() -> Iterator[str]:
         yield f"| {form.name} | {' '.join(form.suffixes)} | {form.kind} | {_marks(form)} |"
     yield (
         "\nWhat a format cannot hold is left out with a warning; "
-        "transparency that it cannot hold is an error.\n"
+        "transparency that it cannot hold is an error. "
+        "Of a TIFF of several pages the first one is taken, with a warning.\n"
     )
 
 

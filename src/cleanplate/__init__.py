@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from cleanplate.verbs.evaluation.options import EvaluateOptions
     from cleanplate.verbs.evaluation.result import Evaluation
     from cleanplate.verbs.evaluation.run import evaluate
+    from cleanplate.verbs.slides.api import LectureSlides, slides
 
 _HOMES = {
     **dict.fromkeys(
@@ -62,8 +63,10 @@ _HOMES = {
     "EncodeOptions": "media.options",
     "EvaluateOptions": "verbs.evaluation.options",
     "Evaluation": "verbs.evaluation.result",
+    "LectureSlides": "verbs.slides.api",
     "Metric": "metrics.suites",
     "evaluate": "verbs.evaluation.run",
+    "slides": "verbs.slides.api",
     **dict.fromkeys(("blur", "matte", "remove"), "verbs.api"),
 }
 """Where each public name lives, below this package."""
@@ -77,6 +80,7 @@ __all__ = [
     "EvaluateOptions",
     "Evaluation",
     "InputError",
+    "LectureSlides",
     "MatteOptions",
     "Matter",
     "Metric",
@@ -97,6 +101,7 @@ __all__ = [
     "matte",
     "remove",
     "replace",
+    "slides",
     "video",
 ]
 

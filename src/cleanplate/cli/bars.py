@@ -62,6 +62,13 @@ class Bars:
             self._tasks[name] = self._bar.add_task(name[-40:], total=progress.total)
         self._bar.update(self._tasks[name], completed=progress.done)
 
+    def line(self, text: str) -> None:
+        """Print a line on standard error, above the bars."""
+        if self._bar is None:
+            sys.stderr.write(f"{text}\n")
+        else:
+            self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
     def of(self, name: str) -> OnProgress:
         """A callback that moves the bar of that name on."""
         return lambda progress: self.named(name, progress)

@@ -5,16 +5,26 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import MISSING, fields
+from functools import partial
 from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 import typer
 
 from cleanplate.core.describe import field_texts
+from cleanplate.core.times import parse_time
 
 Options = TypeVar("Options")
 
 _SHORT = {"out": "-o", "recursive": "-r", "model": "-m", "jobs": "-j"}
 """Flags with a one-letter form."""
+
+_ALIASES = {"no_dedupe": ("--no-post-process",), "pdf": ("--convert-to-pdf",)}
+"""Names under which other programs know a flag."""
+
+_PARSERS: dict[str, Callable[[str | float], float]] = {
+    "min_stay": lambda given: float(parse_time(str(given)))
+}
+"""Flags that are written otherwise than their type; the default is parsed, too."""
 
 _METAVARS = {
     "out": "OUT",
@@ -43,7 +53,42 @@ _METAVARS = {
     "data": "FOLDER",
     "models": "NAME,NAME",
     "crf": "N",
+    "min_stay": "TIME",
+    "hash_size": "N",
+    "region": "auto|X0,Y0,X1,Y1",
+    "exclude": "PICTURE",
+    "choices": "FILE",
 }
+
+
+def flag_of(name: str) -> str:
+    """What the command line calls a field: ``--min-area`` for ``min_area``."""
+    return f"--{name.replace('_', '-')}"
+
+
+def help_alone(context: typer.Context) -> None:
+    """Print the help of a group of commands where none of them is given, and end with code 2."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(2)
+
+
+class NumberError(typer.BadParameter):
+    """A flag was given what is no number."""
+
+    def format_message(self) -> str:
+        """The sentence as it is."""
+        return self.message
+
+
+def _number(flag: str, kind: type, given: str | float) -> float:
+    try:
+        number: float = kind(given)
+    except ValueError as error:
+        what = "a whole number" if kind is int else "a number"
+        msg = f"{flag} takes {what}, not '{given}'"
+        raise NumberError(msg) from error
+    return number
 
 
 def flags_of(options: type, *, required: tuple[str, ...] = ()) -> list[inspect.Parameter]:
@@ -69,11 +114,16 @@ def flags_of(options: type, *, required: tuple[str, ...] = ()) -> list[inspect.P
 def parameter(name: str, hint: Any, default: Any, text: str) -> inspect.Parameter:
     """One flag: ``--name`` in kebab case, its words listed where it takes one of several."""
     words = get_args(hint) if _is_words(hint) else ()
-    names = [f"--{name.replace('_', '-')}"]
+    names = [flag_of(name)]
     if name in _SHORT:
         names.append(_SHORT[name])
-    metavar = _METAVARS.get(name, "|".join(words) if words else None)
-    option = typer.Option(*names, help=text, metavar=metavar)
+    names += _ALIASES.get(name, ())
+    metavar = "|".join(words) if words else _METAVARS.get(name)
+    parser = _PARSERS.get(name)
+    if parser is None and (number := _kind_of_number(hint)):
+        metavar, parser = metavar or number.__name__.upper(), partial(_number, names[0], number)
+    text = text.replace("``", "")  # a terminal has no type for code
+    option = typer.Option(*names, help=text, metavar=metavar, parser=parser)
     kind = str if words else hint
     return inspect.Parameter(
         name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option]
@@ -97,6 +147,12 @@ def with_flags(
     function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     function.__annotations__ = {entry.name: entry.annotation for entry in parameters}
     return function
+
+
+def _kind_of_number(hint: Any) -> type | None:
+    """Int or float, where a flag takes one."""
+    kinds = get_args(hint) or (hint,)
+    return next((kind for kind in (int, float) if kind in kinds), None)
 
 
 def _is_words(hint: Any) -> bool:

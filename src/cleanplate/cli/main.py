@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 import signal
@@ -12,8 +13,9 @@ import typer
 from typer.exceptions import TyperException
 
 from cleanplate._version import __version__
-from cleanplate.cli import about, evaluation, models, verbs
+from cleanplate.cli import about, evaluation, models, slides, verbs
 from cleanplate.cli import hash as hash_command
+from cleanplate.cli.flags import help_alone
 from cleanplate.core.errors import CleanplateError
 
 INTERRUPTED = 130
@@ -25,7 +27,6 @@ app = typer.Typer(
     epilog="Figures, how-tos and the reference are in the documentation beside the source.",
     rich_markup_mode=None,
     add_completion=False,
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 
@@ -36,10 +37,11 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _options(
+    context: typer.Context,
     *,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 - acts by its callback
         bool,
         typer.Option(
             "--version", callback=_print_version, is_eager=True, help="Print the version."
@@ -47,10 +49,12 @@ def _options(
     ] = False,
 ) -> None:
     """Take photos and videos apart into subject and background, and put them together again."""
+    help_alone(context)
 
 
 verbs.register(app)
 evaluation.register(app)
+slides.register(app)
 hash_command.register(app)
 app.add_typer(models.app, name="models")
 about.register(app)
@@ -62,6 +66,7 @@ def run() -> None:
     # Weights take a while to arrive; that is worth a line each, once on a machine.
     logging.getLogger("cleanplate.models.store").setLevel(logging.INFO)
     # SIGTERM is what a shutdown or a service manager sends: leave as after Ctrl-C.
+    _interrupts.clear()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     code = _guarded()
@@ -72,11 +77,22 @@ def run() -> None:
 _interrupts: list[int] = []
 """The signals that have come, oldest first."""
 
+_PATIENCE = 2
+"""Signals after which the next one ends the program on the spot."""
+
 
 def _interrupt(number: int, _frame: object) -> None:
-    """Remember the signal: compiled modules turn the exception into one of theirs on import."""
+    """Interrupt the work once; what is begun in other threads is finished, or left at the third.
+
+    The signals are remembered: compiled modules turn the exception into one of theirs on import. A
+    second exception would come while threads are waited for, which Python (3.11) does not survive.
+    """
     _interrupts.append(number)
-    raise KeyboardInterrupt
+    if len(_interrupts) == 1:
+        raise KeyboardInterrupt
+    if len(_interrupts) > _PATIENCE:
+        os._exit(INTERRUPTED)
+    os.write(2, b"cleanplate: finishing what is begun; once more to stop at once\n")
 
 
 def _settle_output() -> None:
@@ -92,7 +108,7 @@ def _guarded() -> int:
     try:
         code = app(standalone_mode=False, prog_name="cleanplate")
     except TyperException as error:
-        return _fail(error.format_message(), getattr(error, "exit_code", 2))
+        return _fail(f"{error.format_message()}{_hint_about_dashes()}", error.exit_code)
     except CleanplateError as error:
         return _fail(str(error), error.exit_code)
     except typer.Exit as error:
@@ -108,12 +124,23 @@ def _guarded() -> int:
             raise
         code = INTERRUPTED
     if code == INTERRUPTED:  # typer itself turns most Ctrl-C into this code, without a word
-        _fail(
-            "interrupted; finished files are whole, nothing half done is left "
-            "(a folder of pictures goes on with --skip-done)",
-            INTERRUPTED,
-        )
+        more = " (a folder of pictures goes on with --skip-done)" if _can_go_on() else ""
+        _fail(f"interrupted; finished files are whole, nothing half done is left{more}", code)
     return code if isinstance(code, int) else 0
+
+
+def _can_go_on() -> bool:
+    """Whether the command that was given has ``--skip-done``."""
+    return sys.argv[1:2] != [] and sys.argv[1] in verbs.NAMES
+
+
+def _hint_about_dashes() -> str:
+    """What to do about a file whose name was taken for an option."""
+    given = itertools.takewhile(lambda argument: argument != "--", sys.argv[1:])
+    for argument in given:
+        if argument.startswith("-") and os.path.lexists(argument):
+            return f"; {argument} is a file: write ./{argument}"
+    return ""
 
 
 def _fail(message: str, code: int) -> int:

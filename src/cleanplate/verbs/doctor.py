@@ -22,7 +22,13 @@ _CV2_OWNERS = (
     "opencv-contrib-python-headless",
 )
 _ENCODERS = ("libx264", "libsvtav1", "libvpx-vp9", "prores_ks", "aac", "libopus")
-_EXTRAS = {"fine": "pymatting", "heif": "pillow_heif", "gpu": "onnxruntime", "slides": "imagehash"}
+_EXTRAS = {
+    "fine": ("pymatting",),
+    "heif": ("pillow_heif",),
+    "gpu": ("onnxruntime",),
+    "slides": ("img2pdf", "pptx", "pikepdf", "imagehash"),
+}
+"""The modules of each extra."""
 _LEAST_FREE_BYTES = 500_000_000
 
 
@@ -48,6 +54,7 @@ def examine() -> list[Finding]:
         *_gpu(),
         *_codecs(),
         *_extras(),
+        *_readers(),
         *_weights(),
     ]
 
@@ -104,12 +111,22 @@ def _codecs() -> Iterator[Finding]:
 
 
 def _extras() -> Iterator[Finding]:
-    for extra, module in _EXTRAS.items():
-        if importlib.util.find_spec(module) is not None:
-            yield Finding(f"extra {extra}", "ok", f"{module} is installed")
-        else:
-            text = f"not installed; pip install {MissingExtraError.PACKAGES[extra]}"
+    for extra, modules in _EXTRAS.items():
+        missing = [name for name in modules if importlib.util.find_spec(name) is None]
+        if missing:
+            packages = MissingExtraError.PACKAGES[extra]
+            text = f"{', '.join(missing)} not installed; pip install {packages}"
             yield Finding(f"extra {extra}", "note", text)
+        else:
+            yield Finding(f"extra {extra}", "ok", f"{', '.join(modules)} installed")
+
+
+def _readers() -> Iterator[Finding]:
+    from cleanplate.lectures.ocr import ocr_engines
+
+    for engine in ocr_engines():
+        text = engine.text if engine.ready else f"not installed; {engine.text}"
+        yield Finding(f"ocr {engine.name}", "ok" if engine.ready else "note", text)
 
 
 def _weights() -> Iterator[Finding]:

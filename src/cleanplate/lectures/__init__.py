@@ -1,0 +1,1 @@
+"""Lecture video to deck: change signal, stays, duplicates, export."""

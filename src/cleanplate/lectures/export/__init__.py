@@ -1,0 +1,1 @@
+"""What is written of a deck: pictures, PDF, PPTX, chapters, records, contact sheet, review page."""

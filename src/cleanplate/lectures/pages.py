@@ -1,0 +1,128 @@
+"""Pages at full resolution, read again from the video at the time of their cleanest frame."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import av
+import av.error
+import numpy as np
+import numpy.typing as npt
+
+from cleanplate.core.errors import InputError
+from cleanplate.core.frames import ColourTags, Frame, Matrix
+from cleanplate.lectures.deck import Box, Slide
+from cleanplate.lectures.signal import seek_before
+from cleanplate.media import video_planes
+from cleanplate.media.memory_video import rgb_from_frame
+from cleanplate.media.video_info import VideoInfo, open_decoder, open_video, probe
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.codeccontext import VideoCodecContext
+
+RGB = npt.NDArray[np.uint8]
+"""A picture, uint8 (H, W, 3)."""
+
+_EARLY_S = Fraction(1, 2000)
+"""A time as a float may lie so much behind that of its frame."""
+
+
+def picture_of(path: Path, slide: Slide, *, region: Box | None = None) -> RGB:
+    """The picture of one slide at full resolution.
+
+    Args:
+        path: the lecture.
+        slide: from `cleanplate.lectures.detect.find`.
+        region: part of the picture, as `Deck.region`; None: all of it.
+
+    Returns:
+        uint8 (H, W, 3) RGB, upright.
+
+    Raises:
+        InputError: the video cannot be read at that time.
+    """
+    return next(iter(pictures_at(path, [slide.picture_s], region=region)))
+
+
+def pictures_at(
+    path: Path, times_s: Iterable[float], *, region: Box | None = None
+) -> Iterator[RGB]:
+    """The frames at some times, one after the other; quickest in order of time.
+
+    Args:
+        path: the video.
+        times_s: in seconds from the beginning; the first frame from there on is read.
+        region: part of the picture; None: all of it.
+
+    Raises:
+        InputError: the video cannot be read at one of the times.
+    """
+    info = probe(path)
+    container, stream = open_video(path)
+    with container:
+        decoder = open_decoder(stream, 0)
+        for time_s in times_s:
+            frame = _frame_at(container, stream, decoder, info, time_s)
+            picture = _upright_rgb(frame, stream, info)
+            if region is not None:
+                picture = np.ascontiguousarray(
+                    picture[region[1] : region[3], region[0] : region[2]]
+                )
+            yield picture
+
+
+def _frame_at(
+    container: InputContainer,
+    stream: av.VideoStream,
+    decoder: VideoCodecContext,
+    info: VideoInfo,
+    time_s: float,
+) -> av.VideoFrame:
+    """Seek to the key frame before, decode from there, leaving out what no frame is made from."""
+    wanted = math.ceil((Fraction(time_s) + info.origin_s - _EARLY_S) / info.time_base)
+    seek_before(container, stream, info, max(Fraction(0), Fraction(time_s) - _EARLY_S))
+    decoder.flush_buffers()
+    last = None
+    for packet in container.demux(stream):
+        early = packet.pts is not None and packet.pts < wanted
+        decoder.skip_frame = "NONREF" if early else "DEFAULT"
+        with contextlib.suppress(av.error.FFmpegError):
+            for last in decoder.decode(packet):
+                shown = last.dts if last.pts is None else last.pts
+                if shown is None or shown >= wanted:
+                    return last
+    if last is None:
+        msg = f"{info.path} cannot be read at {time_s:.2f} s; make or copy it again"
+        raise InputError(msg)
+    return last
+
+
+def assumed_colour(colour: ColourTags) -> ColourTags:
+    """What the numbers mean; where a file does not say by which matrix, BT.601's.
+
+    Players guess BT.709 for large pictures. But what leaves the matrix out is most often a recorder
+    on FFmpeg's or OpenCV's defaults, and these convert by BT.601 at any size: a page's pure blue
+    comes back as blue.
+    """
+    if colour.matrix != Matrix.UNSPECIFIED:
+        return colour
+    return replace(colour, matrix=int(Matrix.SMPTE170M))
+
+
+def _upright_rgb(frame: av.VideoFrame, stream: av.VideoStream, info: VideoInfo) -> RGB:
+    """The frame as RGB."""
+    colour = assumed_colour(video_planes.colour_of(frame, stream))
+    stored = video_planes.native(frame, colour, info.coded_size)
+    planes = [info.orientation.apply(plane) for plane in video_planes.planes_of(stored)[:3]]
+    depth = 8 if planes[0].dtype == np.uint8 else 10
+    upright = Frame(
+        planes[0], planes[1], planes[2], frame.pts or 0, info.time_base, 0, colour, depth
+    )
+    return np.asarray(rgb_from_frame(upright), np.uint8)

@@ -1,0 +1,120 @@
+"""GMG: how often each pixel had each colour, by Bayes' rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cleanplate.core.errors import MissingError, UsageError
+from cleanplate.motion.opencv_model import Model, OpenCVSubtractor
+from cleanplate.motion.subtractor import Mask, Pixels, check_range
+
+
+class GMG(OpenCVSubtractor):
+    """A histogram of quantised colours a pixel, learned from the first frames; OpenCV's.
+
+    Needs frames without motion to begin with; masks of the `warm_up` say background everywhere.
+
+    Args:
+        initialization_frames: that the histograms are made of, 1 to 10,000.
+        threshold: probability of being no background, 0 to 1, above which a pixel is motion.
+            Larger sees less motion.
+        prior: probability, 0 to 1, that a pixel is background.
+        quantization_levels: of each channel, 1 to 255.
+        max_features: most colours a pixel keeps, 1 to 1000.
+        smoothing_radius: of the median that removes specks, pixels; 0 for none, else odd up to 31.
+        learning_rate: see `Subtractor`; None: 0.025.
+        remember: see `OpenCVSubtractor`.
+
+    Raises:
+        UsageError: a parameter is out of its range.
+        MissingError: on the first frame: this OpenCV lacks the method.
+
+    References:
+        A. Godbehere, A. Matsukawa, K. Goldberg, Visual tracking of human visitors under
+        variable-lighting conditions for a responsive audio art installation, ACC 2012,
+        doi:10.1109/ACC.2012.6315174.
+    """
+
+    name = "gmg"
+
+    def __init__(
+        self,
+        *,
+        initialization_frames: int = 120,
+        threshold: float = 0.8,
+        prior: float = 0.8,
+        quantization_levels: int = 16,
+        max_features: int = 64,
+        smoothing_radius: int = 7,
+        learning_rate: float | None = None,
+        remember: int = 20,
+    ) -> None:
+        super().__init__(learning_rate=learning_rate, remember=remember)
+        check_range("the number of initialization frames", initialization_frames, 1, 10_000)
+        check_range("the decision threshold of GMG", threshold, 0, 1)
+        check_range("the background's prior", prior, 0, 1)
+        check_range("the number of quantization levels", quantization_levels, 1, 255)
+        check_range("the number of features", max_features, 1, 1000)
+        check_range("the smoothing radius", smoothing_radius, 0, 31)
+        if smoothing_radius % 2 == 0 < smoothing_radius:
+            msg = f"the smoothing radius is 0 or an odd number, such as 7, not {smoothing_radius}"
+            raise UsageError(msg)
+        self._initialization_frames = initialization_frames
+        self._threshold, self._prior = threshold, prior
+        self._quantization_levels, self._max_features = quantization_levels, max_features
+        self._smoothing_radius = smoothing_radius
+
+    @property
+    def warm_up(self) -> int:
+        """The initialization frames, and one on which OpenCV brings the histograms to one scale.
+
+        OpenCV's mask of that one is motion everywhere; here it is background.
+        """
+        return self._initialization_frames + 1
+
+    @property
+    def background(self) -> Pixels | None:
+        """None: histograms of quantised colours are no picture."""
+        return None
+
+    def _apply(self, frame: Pixels, rate: float | None) -> Mask:
+        mask = super()._apply(frame, rate)
+        return mask if self._learned >= self.warm_up else np.zeros_like(mask)
+
+    def _make(self) -> Model:
+        model = _bgsegm().createBackgroundSubtractorGMG(
+            self._initialization_frames, self._threshold
+        )
+        model.setBackgroundPrior(self._prior)
+        model.setQuantizationLevels(self._quantization_levels)
+        model.setMaxFeatures(self._max_features)
+        model.setSmoothingRadius(self._smoothing_radius)
+        made: Model = model
+        return made
+
+    def _learn(self, model: Model, frame: Pixels, rate: float | None) -> Mask:
+        # At a rate of 0, OpenCV still puts new colours into the histograms.
+        freezable: Any = model
+        freezable.setUpdateBackgroundModel(rate != 0)
+        return super()._learn(model, frame, rate)
+
+
+def _bgsegm() -> Any:
+    """``cv2.bgsegm``, which only the contrib build of OpenCV has.
+
+    Raises:
+        MissingError: it is not there; says how it comes back.
+    """
+    import cv2
+
+    module = getattr(cv2, "bgsegm", None)
+    if module is None:
+        msg = (
+            "GMG needs cv2.bgsegm, which this OpenCV lacks: another opencv package was installed "
+            "over opencv-contrib-python-headless; bring it back with: "
+            "pip install --force-reinstall --no-deps opencv-contrib-python-headless"
+        )
+        raise MissingError(msg)
+    return module

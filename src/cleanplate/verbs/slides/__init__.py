@@ -1,0 +1,1 @@
+"""``slides``: a lecture video becomes a folder with its deck."""
