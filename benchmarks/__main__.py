@@ -27,6 +27,7 @@ NAMES = (
     "flicker",
     "metrics_speed",
     "hashes",
+    "motion_cdnet",
 )
 
 

@@ -24,6 +24,7 @@ from cleanplate.models.catalog import CARDS
 from cleanplate.verbs.add_options import AddOptions
 from cleanplate.verbs.evaluation.options import BenchmarkOptions, EvaluateOptions, ReportOptions
 from cleanplate.verbs.hash_options import HashOptions
+from cleanplate.verbs.motion.options import MotionOptions, PlateOptions
 from cleanplate.verbs.options import BatchOptions, MatteFileOptions
 
 FOLDER = Path(__file__).parent / "reference"
@@ -42,6 +43,8 @@ _SECTIONS: tuple[tuple[str, type], ...] = (
     ("slides", FindOptions),
     ("slides: what is written", DeckOptions),
     ("slides: the classic methods", ClassicKnobs),
+    ("motion", MotionOptions),
+    ("plate", PlateOptions),
     ("evaluate", EvaluateOptions),
     ("evaluate: what is written besides the table", ReportOptions),
     ("benchmark", BenchmarkOptions),

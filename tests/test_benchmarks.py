@@ -43,6 +43,7 @@ def weights() -> None:
         ("video_memory", "6 frames"),
         ("quality", "salient, u2netp f32: max F"),
         ("hashes", "720p, dhash of luma"),
+        ("motion_cdnet", "running-average: F"),
         ("metrics_speed", "400x300: all"),
         ("flicker", "talking-d10.mp4, portrait, smoothed: warp error"),
     ],

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from cleanplate._version import __version__
 
 if TYPE_CHECKING:
-    from cleanplate import hashes, video
+    from cleanplate import hashes, motion, video
     from cleanplate.core.errors import (
         CleanplateError,
         DeviceError,
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from cleanplate.verbs.evaluation.options import EvaluateOptions
     from cleanplate.verbs.evaluation.result import Evaluation
     from cleanplate.verbs.evaluation.run import evaluate
+    from cleanplate.verbs.motion.api import find_motion, plate
+    from cleanplate.verbs.motion.options import MotionOptions
     from cleanplate.verbs.slides.api import LectureSlides, slides
 
 _HOMES = {
@@ -65,7 +67,9 @@ _HOMES = {
     "Evaluation": "verbs.evaluation.result",
     "LectureSlides": "verbs.slides.api",
     "Metric": "metrics.suites",
+    "MotionOptions": "verbs.motion.options",
     "evaluate": "verbs.evaluation.run",
+    **dict.fromkeys(("find_motion", "plate"), "verbs.motion.api"),
     "slides": "verbs.slides.api",
     **dict.fromkeys(("blur", "matte", "remove"), "verbs.api"),
 }
@@ -88,6 +92,7 @@ __all__ = [
     "MissingExtraError",
     "ModelFileError",
     "ModelNotFoundError",
+    "MotionOptions",
     "OutputError",
     "Progress",
     "ReplaceOptions",
@@ -96,9 +101,12 @@ __all__ = [
     "__version__",
     "blur",
     "evaluate",
+    "find_motion",
     "hashes",
     "load_model",
     "matte",
+    "motion",
+    "plate",
     "remove",
     "replace",
     "slides",
@@ -107,7 +115,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("video", "hashes"):
+    if name in ("video", "hashes", "motion"):
         return importlib.import_module(f"cleanplate.{name}")
     if name == "replace":
         return importlib.import_module("cleanplate.verbs.api").replace_

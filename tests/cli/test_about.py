@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 from PIL import Image
@@ -54,6 +55,19 @@ def test_info_of_a_still_gif(cli: Cli, tmp_path: Path) -> None:
 def test_info_for_people_has_a_line_a_fact(cli: Cli, tmp_path: Path) -> None:
     lines = cli("info", photo_file(tmp_path / "a.png")).out.splitlines()
     assert any(line.split() == ["width", "60"] for line in lines)
+
+
+def test_info_of_several_files_has_a_line_between(cli: Cli, tmp_path: Path) -> None:
+    files = [photo_file(tmp_path / name) for name in ("a.png", "b.png")]
+    text = cli("info", tmp_path / "none.png", *files).out
+    assert [part.split()[1] for part in text.split("\n\n")] == list(map(str, files))
+
+
+def test_info_for_people_has_times_to_the_millisecond(cli: Cli, tmp_path: Path) -> None:
+    third = clip(tmp_path / "a.mp4", times=[0, 1], time_base=Fraction(1, 3), sound=False)
+    lines = dict(line.split(maxsplit=1) for line in cli("info", third).out.splitlines())
+    exact = json.loads(cli("info", third, "--json").out)["duration_s"]
+    assert lines["duration_s"] == f"{exact:.3f}" != str(exact)
 
 
 def test_doctor_finds_this_machine_well(real_cli: Cli) -> None:

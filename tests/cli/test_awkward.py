@@ -11,6 +11,7 @@ import pytest
 
 from ..verbs.samples import clip, leftovers, photo_file, shared
 from .conftest import Cli
+from .process import run
 
 SOUND_VIDEOS = (
     *(f"video_{turn}.mov" for turn in (0, 90, 180, 270)),
@@ -116,6 +117,14 @@ def test_an_animated_png_is_an_animation(cli: Cli, tmp_path: Path, verb: str) ->
     assert ended.code == 0
     record = json.loads(ended.out)
     assert (record["frames"], Path(record["target"]).suffix) == (3, ".webp")
+
+
+def test_damage_of_a_video_is_told_once(tmp_path: Path) -> None:
+    source = shared("media/video/awkward/corrupted.mp4")
+    command = ("blur", source, "-o", tmp_path / "out.mp4", "--model", "selfie")
+    ended = run(*command)
+    assert (ended.returncode, ended.stderr.count(b"is damaged")) == (0, 1)
+    assert "49 frames of about 50" in json.loads(run(*command, "--json").stdout)["damage"]
 
 
 def test_the_awkward_videos_are_each_done_or_explained(cli: Cli, tmp_path: Path) -> None:

@@ -16,10 +16,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cleanplate.core.errors import DeviceError
 from cleanplate.models import store
 from cleanplate.verbs.evaluation import benchmark as measured
-from cleanplate.verbs.evaluation.benchmark import ModelFigures
+from cleanplate.verbs.evaluation.benchmark import ModelFailure, ModelFigures
 from cleanplate.verbs.evaluation.result import Evaluation, Problem
 
 from ..verbs.evaluation.material import SUITES, evaluated, laid, real, saved, square
@@ -60,6 +59,27 @@ def test_json_of_every_suite(cli: Cli, tmp_path: Path, suite: Any) -> None:
     found = json.loads(ended.out, parse_constant=pytest.fail)
     assert (found["suite"], found["pairs"], found["problems"]) == (suite, 3, [])
     assert found["figures"] == pytest.approx(dict(evaluated(tmp_path, suite).totals), abs=1e-10)
+
+
+@pytest.mark.parametrize("suite", ["video", "motion"])
+def test_sequences_are_counted_as_such(cli: Cli, tmp_path: Path, suite: Any) -> None:
+    ended = cli("evaluate", *laid(tmp_path, suite, count=1), "--suite", suite)
+    assert ended.out.splitlines()[0] == f"1 sequence, suite {suite}"
+
+
+def test_three_single_files_belong_together(cli: Cli, tmp_path: Path) -> None:
+    files = [saved(tmp_path / f"{name}.png", square()) for name in ("result", "truth")]
+    unknown = saved(tmp_path / "unknown.png", np.full((12, 16), 128, np.uint8))
+    ended = cli("evaluate", *files, "--suite", "matting", "--trimaps", unknown)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("1 pair, suite matting\n")
+
+
+def test_one_trimap_for_a_folder_is_refused(cli: Cli, folders: tuple[Path, Path]) -> None:
+    unknown = saved(folders[0].parent / "unknown.png", np.full((12, 16), 128, np.uint8))
+    ended = cli("evaluate", *folders, "--suite", "matting", "--trimaps", unknown)
+    assert (ended.code, ended.out) == (3, "")
+    assert "give a folder of trimaps" in ended.err
 
 
 def test_json_of_single_frames_has_null_for_flicker(cli: Cli, tmp_path: Path) -> None:
@@ -161,7 +181,7 @@ def test_of_many_problems_the_failures_are_told_first(cli: Cli, folders: tuple[P
     (results / "c.png").write_bytes(b"no picture")
     told = problems(cli("evaluate", *folders).err)
     assert len(told) == 21
-    assert "c.png is no readable picture" in told[0]
+    assert "c.png is not a picture" in told[0]
     assert told[-1] == "cleanplate: and 81 more; --json and --html hold them all"
 
 
@@ -173,13 +193,14 @@ def test_of_many_problems_the_failures_are_told_first(cli: Cli, folders: tuple[P
         (("--normalise", "yes"), "--normalise is one of"),
         (("--threshold", "2"), "--threshold is above 0"),
         (("--trimaps", "t"), "--trimaps belong to --suite matting"),
+        (("--leave-out-ends",), "--leave-out-ends belongs to --suite video"),
         (("--html", "r.pdf"), "r.pdf does not end in .html"),
         (("--csv", "r.txt"), "r.txt does not end in .csv"),
         (("--worst", "-1"), "--worst"),
     ],
 )
 def test_wrong_words_are_code_2(
-    cli: Cli, folders: tuple[Path, Path], arguments: tuple[str, str], sentence: str
+    cli: Cli, folders: tuple[Path, Path], arguments: tuple[str, ...], sentence: str
 ) -> None:
     ended = cli("evaluate", *folders, *arguments)
     assert (ended.code, ended.out) == (2, "")
@@ -250,22 +271,41 @@ def test_problems_of_all_models_are_told_once(cli: Cli, models: list[Any], tmp_p
         )
     ended = bench(cli)
     assert problems(ended.err) == ["cleanplate: a has no photo", "cleanplate: b is odd"]
-    assert ended.code == 3
+    assert ended.code == 1  # of 3 and 1
 
 
 def test_a_model_that_fails_leaves_the_others_figures(
     cli: Cli, models: list[Any], tmp_path: Path
 ) -> None:
-    models += [model("x", evaluated(tmp_path)), DeviceError("no such device")]
-    ended = bench(cli)
-    assert ended.code == 1
+    models += [
+        ModelFailure("w", "the weights of 'w' could not be brought", 4),
+        model("x", evaluated(tmp_path)),
+        ModelFailure("y", "no such device", 4),
+    ]
+    ended = bench(cli, "--html", tmp_path / "c.html")
+    assert ended.code == 4
     assert "0.0625" in ended.out
-    assert problems(ended.err) == ["cleanplate: no such device"]
+    assert problems(ended.err) == [
+        "cleanplate: the weights of 'w' could not be brought",
+        "cleanplate: y: no such device",
+    ]
+    assert (tmp_path / "c.x.csv").is_file()
+
+
+def test_a_model_that_fails_has_its_line_of_json(cli: Cli, models: list[Any]) -> None:
+    models.append(ModelFailure("y", "no such device", 1))
+    ended = bench(cli, "--json", "--html", "c.html")
+    assert json.loads(ended.out) == {"model": "y", "error": "no such device", "exit_code": 1}
+    assert (ended.code, ended.err) == (1, "cleanplate: y: no such device\n")
 
 
 def test_a_comparison_as_a_page(cli: Cli, models: list[Any], tmp_path: Path) -> None:
     models += [model(name, evaluated(tmp_path)) for name in ("x", "y")]
-    assert bench(cli, "--html", tmp_path / "c.html").code == 0
+    ended = bench(cli, "--html", tmp_path / "c.html")
+    assert ended.code == 0
+    files = [tmp_path / name for name in ("c.html", "c.x.csv", "c.y.csv")]
+    assert ended.err.splitlines() == list(map(str, files))
+    assert bench(cli, "--html", tmp_path / "c.html", "--quiet").err == ""
     assert sorted(path.name for path in tmp_path.glob("c.*")) == ["c.html", "c.x.csv", "c.y.csv"]
     assert bench(cli, "--html", tmp_path / "c.pdf").code == 2
 
@@ -278,6 +318,7 @@ def test_a_comparison_as_a_page(cli: Cli, models: list[Any], tmp_path: Path) -> 
         (("--models", "u2netp", "--data", "nowhere"), 3),
         (("--models", "u2netp", "--data", "d", "--suite", "video"), 2),
         (("--models", "u2netp"), 2),
+        (("--models", "u2netp", "--data", "d", "--html", f"{__file__}/c.html"), 1),
     ],
 )
 def test_what_cannot_be_benchmarked(cli: Cli, arguments: tuple[str, ...], code: int) -> None:

@@ -174,6 +174,17 @@ def test_a_relative_name_with_a_dash_after_two_dashes(
     assert (tmp_path / "-dash.blur.png").is_file()
 
 
+def test_a_file_taken_for_an_option_is_told_how_to_name(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    photo_file(tmp_path / "plain.png").rename(tmp_path / "-dash.png")
+    ended = cli("blur", "-dash.png")
+    assert ended.code == 2
+    assert ended.err.endswith("; -dash.png is a file: write ./-dash.png\n")
+    assert "is a file" not in cli("blur", "--", "-dash.png", "--nonsense").err
+
+
 def _not_unicode(folder: Path, number: int) -> Path:
     path = folder / os.fsdecode(b"caf\xe9%d.png" % number)
     return photo_file(folder / "plain.png").rename(path)
@@ -213,6 +224,7 @@ def test_outputs_in_a_folder_that_is_a_file(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     ended = cli("blur", tmp_path / "a.png", "-o", tmp_path / "file" / "b.png")
     assert (ended.code, ended.err.count("\n")) == (1, 1)
+    assert f"{tmp_path / 'file'} is a file, not a folder" in ended.err
 
 
 @pytest.mark.skipif(

@@ -51,6 +51,13 @@ def test_groups_name_the_picture_to_keep_first(cli: Cli, folder: Path) -> None:
     assert int(lines[1].split()[0]) <= 10
 
 
+@pytest.mark.parametrize("flag", ["--distance", "--confirm-distance"])
+def test_a_distance_without_groups_is_refused(cli: Cli, folder: Path, flag: str) -> None:
+    ended = cli("hash", folder, flag, "3")
+    assert (ended.code, ended.out) == (2, "")
+    assert f"{flag} belongs to --groups" in ended.err
+
+
 def test_no_groups_is_no_output(cli: Cli, folder: Path) -> None:
     ended = cli("hash", folder / "a.png", folder / "c.png", "--groups")
     assert (ended.code, ended.out) == (0, "")

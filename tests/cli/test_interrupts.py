@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +16,9 @@ import pytest
 from PIL import Image
 
 from cleanplate.matting import library
-from cleanplate.media import image_writer
+from cleanplate.media import image_writer, images
 from cleanplate.models import store
+from cleanplate.verbs import info, still
 
 from ..verbs.samples import clip, leftovers, photo_file, pixels, shared
 from .conftest import Cli
@@ -56,6 +59,55 @@ def test_ctrl_c_in_a_folder_is_130_and_leaves_whole_files_only(many: Path, tmp_p
     assert 1 <= len(results(out)) < COUNT
     assert all(pixels(path).shape == (900, 1200, 3) for path in results(out))
     assert leftovers(out) == []
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c_loses_no_line_of_json(many: Path, tmp_path: Path, times: int) -> None:
+    """What was being worked on is finished, recorded and told, however often one asks."""
+    out = tmp_path / "out"
+    process = start("blur", many, "-o", out, *OPTIONS, "--json", "--jobs", "2")
+    wait_for(lambda: bool(results(out)), process)
+    for _ in range(times):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.02)
+    told, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    done = {json.loads(line)["target"] for line in told.splitlines()}
+    assert done == set(map(str, results(out)))
+    assert len((out / ".cleanplate.jsonl").read_text().splitlines()) == len(done) < COUNT
+
+
+def test_a_third_ctrl_c_ends_the_program_on_the_spot() -> None:
+    script = (
+        "import signal\n"
+        "from cleanplate.cli import main\n"
+        "signal.signal(signal.SIGINT, main._interrupt)\n"
+        "for _ in range(3):\n"
+        "    try:\n"
+        "        signal.raise_signal(signal.SIGINT)\n"
+        "    except KeyboardInterrupt:\n"
+        "        print('interrupted', flush=True)\n"
+        "print('never')"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, timeout=60, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (130, b"interrupted\n")
+    assert b"once more to stop at once" in ended.stderr
+
+
+@pytest.mark.parametrize(("command", "hint"), [("blur", True), ("info", False)])
+def test_going_on_is_offered_where_there_is_skip_done(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str, hint: bool
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    for module in (images, info, still):
+        monkeypatch.setattr(module, "read_photo", interrupted)
+    ended = cli(command, photo_file(tmp_path / "a.png"))
+    assert ended.code == 130
+    assert ("--skip-done" in ended.err) == hint
 
 
 def test_after_a_sudden_death_the_rest_is_done(many: Path, tmp_path: Path) -> None:

@@ -88,6 +88,7 @@ def test_an_unknown_model_is_code_4_and_lists_the_known(real_cli: Cli, command: 
     ended = real_cli("models", command, "u2net-small")
     assert (ended.code, ended.err.count("\n")) == (4, 1)
     assert "u2netp" in ended.err
+    assert ("auto, portrait," in ended.err) == (command != "remove")  # which takes single ones
 
 
 def test_weights_that_are_not_here_are_not_verified(real_cli: Cli, own_home: Path) -> None:
@@ -163,16 +164,16 @@ def test_a_network_like_a_known_one(real_cli: Cli, own_home: Path, tmp_path: Pat
     ("options", "code", "words"),
     [
         (("--size", "wide"), 2, "WIDTHxHEIGHT"),
-        (("--size", "0x0"), 2, "positive size"),
+        (("--size", "0x0"), 2, "--size takes WIDTHxHEIGHT"),
         (("--size", "100x100"), 4, "does not take"),
-        (("--mean", "1,2"), 2, "three finite numbers"),
-        (("--std", "0,1,1"), 2, "std"),
+        (("--mean", "1,2"), 2, "--mean takes three finite numbers"),
+        (("--std", "0,1,1"), 2, "--std divides the pixels, so none of its three numbers is 0"),
         (("--std", "nan,1,1"), 2, "finite"),
         (("--scale", "7"), 2, "255, max, 1"),
         (("--channel", "9"), 2, "none numbered 9"),
         (("--channel", "-3"), 2, "none numbered -3"),
-        (("--output", "7"), 4, "none numbered 7"),
-        (("--output", "-1"), 2, "output"),
+        (("--output", "7"), 2, "deeplab_nchw.onnx has 1 output, number 0; --output 7 is none"),
+        (("--output", "-1"), 2, "--output -1 is none of them"),
         (("--classes", "a,b,c"), 2, "--classes names 3"),
         (("--subject", "cats"), 2, "person or any"),
         (("--like", "nonesuch"), 4, "no model is named"),

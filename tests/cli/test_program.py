@@ -38,6 +38,17 @@ def test_help_explains_and_ends_well(cli: Cli, arguments: tuple[str, ...]) -> No
     assert "Usage: cleanplate" in ended.out
 
 
+@pytest.mark.parametrize("group", [(), ("models",)])
+def test_a_group_alone_prints_its_help(cli: Cli, group: tuple[str, ...]) -> None:
+    ended = cli(*group)
+    assert (ended.code, ended.err) == (2, "")
+    assert ended.out == cli(*group, "--help").out
+
+
+def test_help_has_no_marks_of_code(cli: Cli) -> None:
+    assert "``" not in cli("blur", "--help").out
+
+
 def test_every_flag_of_a_verb_is_explained(cli: Cli) -> None:
     text = cli("blur", "--help").out
     for flag in (
@@ -86,7 +97,16 @@ def test_importing_the_package_loads_no_numpy() -> None:
     [
         (("blur",), "IN"),
         (("blur", "a.png", "--strenght", "1"), "--strenght"),
-        (("blur", "a.png", "--strength", "much"), "--strength"),
+        (("blur", "a.png", "--strength", "much"), ": --strength takes a number, not 'much'\n"),
+        (
+            ("slides", "a.png", "--min-stay", "soon"),
+            ": --min-stay: 'soon' is no time",
+        ),
+        (("blur", "a.png", "-j", "x"), ": --jobs takes a whole number, not 'x'\n"),
+        (("blur", "a.png", "--kernel", "1.5"), ": --kernel takes a whole number, not '1.5'\n"),
+        (("blur", "a.png", "--crf", "99"), "--crf is 0 (best) to 63, not 99"),
+        (("blur", "a.png", "--crf", "60", "--codec", "h264"), "--crf is 0 (best) to 51, not 60"),
+        (("blur", "a.png", "--min-area", "2"), "--min-area is a share"),
         (("blur", "a.png", "--strength", "2"), "between 0 and 1"),
         (("blur", "a.png", "--kernel", "4"), "odd"),
         (("blur", "a.png", "--lens", "square"), "gaussian, disc, hexagon"),
@@ -129,6 +149,12 @@ def test_bad_usage_is_one_line_and_code_2(
 def test_a_missing_input_is_code_3(cli: Cli, tmp_path: Path, name: str) -> None:
     ended = cli("blur", tmp_path / name)
     assert (ended.code, ended.err.count("\n")) == (3, 1)
+
+
+def test_a_missing_background_is_code_3(cli: Cli, tmp_path: Path) -> None:
+    ended = cli("replace", photo_file(tmp_path / "a.png"), "--background", "nothere.jpg")
+    assert (ended.code, ended.err.count("\n")) == (3, 1)
+    assert "nothere.jpg does not exist" in ended.err
 
 
 def test_a_missing_model_is_code_4(real_cli: Cli, tmp_path: Path) -> None:

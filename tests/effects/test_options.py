@@ -54,8 +54,10 @@ def test_strength_is_a_share_of_the_shorter_side(
 def test_what_cannot_work_is_refused_in_a_sentence(
     options: type, given: dict[str, Any], words: str
 ) -> None:
-    with pytest.raises(UsageError, match=words):
+    with pytest.raises(UsageError, match=words) as caught:
         options(**given)
+    if "color" not in given:
+        assert str(caught.value).startswith(f"--{next(iter(given)).replace('_', '-')} ")
 
 
 @pytest.mark.parametrize(

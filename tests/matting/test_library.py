@@ -16,8 +16,8 @@ from PIL import Image
 from cleanplate.core.errors import DeviceError, ModelNotFoundError, UsageError
 from cleanplate.core.pictures import Matte
 from cleanplate.matting import library
-from cleanplate.matting.library import class_models, names, open_coarse, parts_of
-from cleanplate.models import store
+from cleanplate.matting.library import check_name, class_models, names, open_coarse, parts_of
+from cleanplate.models import onnx_runtime, store
 from cleanplate.models.card import FileSource
 from cleanplate.models.runtime import RunOptions, open_runtime
 
@@ -63,8 +63,19 @@ def test_the_parts_of_a_name_are_its_cards(name: str, parts: list[str]) -> None:
 
 @pytest.mark.parametrize("name", ["u3net", "", "person-detector", "auto"])
 def test_an_unknown_name_is_answered_with_the_known_ones(name: str) -> None:
-    with pytest.raises(ModelNotFoundError, match="there are auto, portrait, portrait-fine, u2netp"):
+    with pytest.raises(ModelNotFoundError, match="there are portrait, portrait-fine, u2netp"):
         open_coarse(name)
+
+
+def test_what_else_a_name_may_be_is_listed_where_it_is_allowed() -> None:
+    with pytest.raises(ModelNotFoundError, match="'u3net'; there are auto, portrait"):
+        check_name("u3net", besides=("auto",))
+    check_name("auto", besides=("auto",))
+
+
+def test_the_parts_of_an_unknown_name_are_answered_with_all_that_have_parts() -> None:
+    with pytest.raises(ModelNotFoundError, match=r"auto, portrait, .*, person-detector"):
+        parts_of("u3net")
 
 
 def test_a_model_is_opened_once() -> None:
@@ -97,7 +108,10 @@ def test_a_composition_tells_what_runs_where_once() -> None:
     assert description.endswith("on CPU, f32")
 
 
-def test_a_composition_cannot_run_on_a_gpu_its_networks_cannot() -> None:
+def test_a_composition_cannot_run_on_a_gpu_its_networks_cannot(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(onnx_runtime, "_gpu_or_error", lambda: ["CUDAExecutionProvider"])
     with pytest.raises(DeviceError, match="'selfie' is no ONNX network"):
         open_coarse("portrait", RunOptions(device="gpu"))
 

@@ -144,7 +144,7 @@ def test_an_empty_batch_has_no_mattes() -> None:
     [
         ({"name": "nothing"}, ModelNotFoundError, "no model is named 'nothing'"),
         ({"edge": "blurry"}, UsageError, "the edge is one of hard, soft, fine, not 'blurry'"),
-        ({"device": "tpu"}, UsageError, "the device is one of"),
+        ({"device": "tpu"}, UsageError, "--device is one of"),
         ({"streams": 0}, UsageError, "at least 1 stream"),
     ],
 )
@@ -156,7 +156,7 @@ def test_options_that_cannot_work_are_refused(
 
 
 def test_an_unknown_edge_is_refused_as_an_option_too() -> None:
-    with pytest.raises(UsageError, match="the edge is one of hard, soft, fine, not 'blurry'"):
+    with pytest.raises(UsageError, match="--edge is one of hard, soft, fine, not 'blurry'"):
         MatteOptions(edge="blurry")  # type: ignore[arg-type]
 
 
@@ -177,6 +177,6 @@ def test_an_unknown_edge_is_refused_as_an_option_too() -> None:
     ],
     ids=str,
 )
-def test_a_shape_that_cannot_work_names_its_field(field: dict[str, Any]) -> None:
-    with pytest.raises(UsageError, match=f"{[*field][-1]} is .*; use"):
+def test_a_shape_that_cannot_work_names_its_flag(field: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match=f"--{[*field][-1].replace('_', '-')} "):
         ShapeOptions(**field)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from cleanplate.core.errors import InputError, MissingExtraError
+from cleanplate.media import heif
 from cleanplate.media.images import read_photo
 
 from .photos import CORNERS, MEDIA, NOISE, needs_media, oriented, png, saved, tags_of
@@ -89,6 +90,18 @@ def test_what_is_no_picture_is_said_so(tmp_path: Path, content: bytes, message: 
     path.write_bytes(content)
     with pytest.raises(InputError, match=message):
         read_photo(path)
+
+
+@pytest.mark.parametrize(
+    ("installed", "words"),
+    [(True, "AVIF and HEIC can"), (False, "with pip install pillow-heif, HEIC")],
+)
+def test_heic_is_offered_where_it_can_be_read(
+    monkeypatch: pytest.MonkeyPatch, installed: bool, words: str
+) -> None:
+    monkeypatch.setattr(heif, "is_installed", lambda: installed)
+    with pytest.raises(InputError, match=words):
+        read_photo(b"just some text")
 
 
 def test_a_missing_file_and_a_folder_are_said_so(tmp_path: Path) -> None:

@@ -121,17 +121,27 @@ def test_labels_have_eight_bits(tmp_path: Path) -> None:
         read_labels(saved(tmp_path / "a.png", np.array([[0, 999]], np.uint16)))
 
 
-@pytest.mark.parametrize("data", [b"", b"no picture", b"\x89PNG\r\n\x1a\n"])
-def test_what_is_no_picture_is_one_sentence(tmp_path: Path, data: bytes) -> None:
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", r"is empty \(0 bytes\)"),
+        (b"no picture", "is not a picture; PNG, JPEG.* can be read"),
+        (b"\x89PNG\r\n\x1a\n", "is damaged or cut short and cannot be read as PNG"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0heicmif1", "is HEIC, which holds no masks"),
+    ],
+)
+def test_what_is_no_picture_is_one_sentence(tmp_path: Path, data: bytes, sentence: str) -> None:
+    """The same as for photos, and nothing of Pillow's."""
     path = tmp_path / "a.png"
     path.write_bytes(data)
-    with pytest.raises(InputError, match=r"a\.png is no readable picture"):
+    with pytest.raises(InputError, match=sentence) as caught:
         read_matte(path)
+    assert str(caught.value).count("a.png") == 1
 
 
 def test_a_truncated_picture_is_refused(tmp_path: Path) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (64, 64), np.uint8)
     path = saved(tmp_path / "a.png", noise)
     path.write_bytes(path.read_bytes()[:2000])
-    with pytest.raises(InputError, match="no readable picture"):
+    with pytest.raises(InputError, match="is damaged or cut short"):
         read_matte(path)

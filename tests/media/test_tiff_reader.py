@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+
 import cv2
 import numpy as np
 import pytest
+import tifffile
 
 from cleanplate.media.images import read_photo
 from cleanplate.media.tiff_reader import read_deep_tiff
@@ -54,6 +57,27 @@ def test_float_outside_the_range_is_cut_with_a_warning(caplog: pytest.LogCapture
     photo = read_photo(tiff(pixels, photometric="minisblack"))
     assert photo.pixels[0, :, 0].tolist() == [0, 0, 1]
     assert "outside 0..1" in caplog.text
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_further_pages_are_left_out_with_a_warning(
+    caplog: pytest.LogCaptureFixture, dtype: type
+) -> None:
+    pages = np.zeros((3, 4, 5, 3), dtype)
+    pages[0] = 7
+    photo = read_photo(tiff(pages, photometric="rgb"), name="x.tif")
+    assert photo.pixels.shape == (4, 5, 3)
+    assert (photo.pixels == 7).all()
+    assert caplog.messages == ["x.tif has 3 pages; the first one is taken"]
+
+
+def test_a_smaller_version_is_no_page(caplog: pytest.LogCaptureFixture) -> None:
+    stream = io.BytesIO()
+    with tifffile.TiffWriter(stream) as writer:
+        writer.write(np.zeros((4, 5, 3), np.uint8), photometric="rgb")
+        writer.write(np.zeros((2, 3, 3), np.uint8), photometric="rgb", subfiletype=1)
+    read_photo(stream.getvalue())
+    assert caplog.messages == []
 
 
 def test_white_is_zero_is_turned_round() -> None:

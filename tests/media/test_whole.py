@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cleanplate.core.errors import OutputError
-from cleanplate.media.whole import whole_file
+from cleanplate.media.whole import check_parents, whole_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,8 +62,17 @@ def test_a_folder_of_that_name_is_refused_with_a_reason(tmp_path: Path) -> None:
 
 def test_a_file_in_the_place_of_a_folder_is_an_output_error(tmp_path: Path) -> None:
     (tmp_path / "x").touch()
-    with pytest.raises(OutputError, match="cannot write"), whole_file(tmp_path / "x" / "y"):
-        pass
+    sentence = rf"cannot write .*y: {re.escape(str(tmp_path / 'x'))} is a file, not a folder$"
+    for place in (tmp_path / "x" / "y", tmp_path / "x" / "deep" / "y"):
+        with pytest.raises(OutputError, match=sentence), whole_file(place):
+            pass
+        with pytest.raises(OutputError, match=sentence):
+            check_parents(place)
+
+
+def test_a_place_whose_folders_can_be_made_passes(tmp_path: Path) -> None:
+    check_parents(tmp_path / "new" / "y")
+    assert listed(tmp_path) == []
 
 
 def test_an_error_about_another_file_is_not_turned_into_an_output_error(tmp_path: Path) -> None:

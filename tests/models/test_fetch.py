@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import subprocess
 import threading
 import urllib.error
@@ -194,3 +195,13 @@ def test_a_network_that_is_not_there_is_a_reason(
 
     monkeypatch.setattr(urllib.request, "urlopen", refuse)
     assert str(fetch(WEB, tmp_path / "target")).endswith("could not be reached (no route)")
+
+
+def test_a_folder_that_another_program_took_away_is_made_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stream = io.BytesIO(b"weights")
+    stream.headers = {}  # type: ignore[attr-defined]
+    monkeypatch.setattr(urllib.request, "urlopen", lambda *_, **__: stream)
+    assert fetch(HttpsSource("https://example.org/a"), tmp_path / "gone" / "a.onnx") is None
+    assert (tmp_path / "gone" / "a.onnx").read_bytes() == b"weights"

@@ -119,7 +119,32 @@ def test_where_every_source_fails_each_reason_is_told(sources: Any, empty_store:
     with pytest.raises(ModelNotFoundError, match=words) as info:
         store.pull(CARD)
     assert "put mine.onnx into a folder named in CLEANPLATE_MODELS" in str(info.value)
-    assert files_below(empty_store) == []
+    assert not empty_store.exists()
+
+
+def test_a_failed_pull_leaves_what_was_there(sources: Any, empty_store: Path) -> None:
+    (empty_store / "models").mkdir(parents=True)
+    sources("first is down", "second is down")
+    with pytest.raises(ModelNotFoundError):
+        store.pull(CARD)
+    assert list(empty_store.rglob("*")) == [empty_store / "models"]
+
+
+def test_what_is_refused_is_not_announced(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "cleanplate.models.store")
+    monkeypatch.setenv("CLEANPLATE_OFFLINE", "1")
+    with pytest.raises(ModelNotFoundError, match="CLEANPLATE_OFFLINE is set"):
+        store.pull(CARD)
+    assert caplog.text == ""
+
+
+def test_a_download_is_announced(sources: Any, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "cleanplate.models.store")
+    sources(CONTENT)
+    store.pull(CARD)
+    assert caplog.messages == [f"bringing the weights of 'mine' ({CARD.size_bytes / 1e6:.1f} MB)"]
 
 
 def test_weights_with_a_wrong_checksum_are_refused_and_not_kept(

@@ -153,6 +153,7 @@ def test_options_of_the_matte_are_passed_on() -> None:
         (lambda: cp.matte(picture(), subject="unicorn"), "not 'unicorn'"),
         (lambda: cp.replace(picture(), "no such thing"), "neither a colour nor a file"),
         (lambda: cp.replace(picture(), ""), "neither a colour nor a file"),
+        (lambda: cp.matte(picture(), min_area=2.0), "--min-area is a share .*, not 2$"),
         (lambda: cp.replace(picture(), fit="crop"), "cover, contain, stretch, tile"),
         (lambda: cp.blur(picture(), strength=2), "between 0 and 1"),
         (lambda: cp.remove(picture(), color="reddish"), "no colour"),
@@ -172,8 +173,16 @@ def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
         cp.remove(tmp_path / "none.png")
 
 
+def test_a_missing_background_is_an_input_error(tmp_path: Path) -> None:
+    for name in ("nothere.jpg", tmp_path / "nothere"):
+        with pytest.raises(InputError, match="does not exist"):
+            cp.replace(picture(), name)
+    with pytest.raises(InputError, match="is a folder"):
+        cp.replace(picture(), tmp_path)
+
+
 def test_bytes_of_no_picture_are_an_input_error() -> None:
-    with pytest.raises(InputError, match="the bytes"):
+    with pytest.raises(InputError, match=r"^the bytes object is not a picture"):
         cp.remove(b"hello")
 
 

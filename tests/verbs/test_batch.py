@@ -9,6 +9,7 @@ import pytest
 
 from cleanplate.core.errors import InputError, UsageError
 from cleanplate.core.progress import Progress
+from cleanplate.matting import library
 from cleanplate.media.inputs import Job
 from cleanplate.verbs.batch import Batch, exit_code
 from cleanplate.verbs.blur import Blur
@@ -74,6 +75,16 @@ def test_a_target_that_cannot_be_is_an_outcome_with_code_2(tmp_path: Path) -> No
     assert "transparency" in outcome.error
 
 
+def test_a_file_in_the_place_of_the_output_folder_costs_no_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "open_coarse", lambda *_: pytest.fail("the work has begun"))
+    source = photo_file(tmp_path / "a.png")
+    (outcome,) = Batch([str(source)], Blur(), BatchOptions(out=f"{source}/b.png")).run()
+    assert outcome.exit_code == 1
+    assert str(outcome.error).endswith("a.png is a file, not a folder")
+
+
 def test_an_error_of_the_programs_own_is_not_hidden(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,6 +104,18 @@ def test_frames_of_videos_are_told_with_their_job(tmp_path: Path) -> None:
     assert [(job.source, progress.done) for job, progress in told] == [
         (source, 1), (source, 2), (source, 3),
     ]  # fmt: skip
+
+
+def test_what_is_finished_is_told_though_the_caller_stops(tmp_path: Path) -> None:
+    for number in range(6):
+        photo_file(tmp_path / f"{number}.png")
+    told: list[str] = []
+    run = Batch([str(tmp_path)], Blur(), BatchOptions(jobs=3)).run(
+        on_outcome=lambda outcome: told.append(outcome.target)
+    )
+    next(run)
+    run.close()
+    assert sorted(told) == sorted(map(str, tmp_path.glob("*.blur.png")))
 
 
 def test_a_single_file_leaves_no_record(tmp_path: Path) -> None:

@@ -64,6 +64,18 @@ def test_near_duplicates_are_kept_by_their_largest(folder: Path) -> None:
     assert names(groups[0].others) == ["a-small.png", "c-bright.jpg"]
 
 
+def test_of_equally_large_ones_the_larger_file_is_kept_and_then_the_first_name(
+    tmp_path: Path,
+) -> None:
+    """An original has more bytes than its copy that was compressed once more."""
+    scene = Image.fromarray(picture())
+    for name, quality in (("a", 40), ("b", 95), ("c", 95)):
+        scene.save(tmp_path / f"{name}.jpg", quality=quality)
+    (group,) = near_duplicates([tmp_path / f"{name}.jpg" for name in "acb"])
+    assert Path(group.representative.source).name == "b.jpg"
+    assert names(group.others) == ["a.jpg", "c.jpg"]
+
+
 def test_distances_of_zero_find_only_the_same(folder: Path) -> None:
     Image.open(folder / "d.png").save(folder / "d-again.bmp")
     groups = near_duplicates([folder], HashOptions(distance=0, confirm_distance=0))

@@ -34,6 +34,7 @@ def info(
     from cleanplate.verbs.info import describe
 
     failures: list[CleanplateError] = []
+    told = False
     for file in files:
         try:
             facts = describe(Path(file).expanduser())
@@ -41,7 +42,9 @@ def info(
             sys.stderr.write(f"cleanplate: {error}\n")
             failures.append(error)
             continue
-        typer.echo(dumps(facts) if json else "\n".join(_lines(facts)))
+        text = dumps(facts) if json else "\n".join(_lines(facts))
+        typer.echo(f"\n{text}" if told and not json else text)
+        told = True
     if failures:
         raise typer.Exit(failures[0].exit_code)
 
@@ -49,15 +52,15 @@ def info(
 def _lines(facts: dict[str, Any]) -> Iterator[str]:
     for name, value in facts.items():
         several = isinstance(value, list)
-        text = "; ".join(_words(item) for item in value) or "none" if several else value
+        text = "; ".join(map(_words, value)) or "none" if several else _words(value)
         yield f"{name:14} {text}"
 
 
 def _words(item: object) -> str:
-    """One track of sound, or a number, as a person writes it."""
+    """One track of sound, or a number, as a person writes it; times to the millisecond."""
     if isinstance(item, dict):
         return ", ".join(f"{name} {value}" for name, value in item.items() if value is not None)
-    return str(item)
+    return str(round(item, 3) if isinstance(item, float) else item)
 
 
 def doctor() -> None:

@@ -17,7 +17,7 @@ from cleanplate.cli.flags import flags_of, parameter, take, with_flags
 from cleanplate.verbs.evaluation.options import BenchmarkOptions, EvaluateOptions, ReportOptions
 
 if TYPE_CHECKING:
-    from cleanplate.verbs.evaluation.benchmark import ModelFigures
+    from cleanplate.verbs.evaluation.benchmark import ModelFailure, ModelFigures
     from cleanplate.verbs.evaluation.result import Problem
 
 
@@ -88,7 +88,7 @@ def _evaluate(**values: Any) -> int:
     if values["json"]:
         typer.echo(json.dumps(found.as_dict(), allow_nan=False))
     else:
-        typer.echo(f"{counted(len(found.pairs), 'pair')}, suite {found.suite}")
+        typer.echo(f"{counted(len(found.pairs), found.unit)}, suite {found.suite}")
         for line in lines(found) if found.pairs else ():
             typer.echo(line)
     _tell(found.problems)
@@ -99,7 +99,7 @@ def _evaluate(**values: Any) -> int:
 
 
 def _benchmark(**values: Any) -> int:
-    from cleanplate.verbs.evaluation.benchmark import benchmark
+    from cleanplate.verbs.evaluation.benchmark import ModelFigures, benchmark
     from cleanplate.verbs.evaluation.report import check_report, write_comparison
 
     if values["html"]:
@@ -107,18 +107,35 @@ def _benchmark(**values: Any) -> int:
     names = [name.strip() for name in values["models"].split(",") if name.strip()]
     options = take(BenchmarkOptions, values)
     found: list[ModelFigures] = []
+    failed: list[ModelFailure] = []
     try:
         with Bars(quiet=values["quiet"] or values["json"]) as bars:
             for one in benchmark(names, Path(values["data"]).expanduser(), options, bars.named):
-                found.append(one)
+                if isinstance(one, ModelFigures):
+                    found.append(one)
+                else:
+                    failed.append(one)
                 if values["json"]:
                     typer.echo(json.dumps(_as_dict(one), allow_nan=False))
-    finally:  # a model that cannot run, or Ctrl-C, does not take the others' figures away
+    finally:  # Ctrl-C does not take away the figures that are there
         if found:
             _compare(found, table=not values["json"])
-    if values["html"]:
-        write_comparison(Path(values["html"]).expanduser(), found)
-    return max(one.evaluation.exit_code for one in found)
+        for failure in failed:
+            told = " ".join(failure.reason.split())
+            name = "" if failure.name in told else f"{failure.name}: "
+            sys.stderr.write(f"cleanplate: {name}{told}\n")
+    if values["html"] and found:
+        for path in write_comparison(Path(values["html"]).expanduser(), found):
+            if not values["quiet"]:
+                sys.stderr.write(f"{path}\n")
+    return _exit_code(found, failed)
+
+
+def _exit_code(found: list[ModelFigures], failed: list[ModelFailure]) -> int:
+    """0 if nothing failed, the code all failures share, else 1."""
+    codes = {one.evaluation.exit_code for one in found} | {one.exit_code for one in failed}
+    failures = codes - {0}
+    return failures.pop() if len(failures) == 1 else int(bool(failures))
 
 
 def _compare(found: list[ModelFigures], *, table: bool) -> None:
@@ -149,9 +166,12 @@ def _rows(found: list[ModelFigures]) -> list[list[str]]:
     return rows
 
 
-def _as_dict(one: ModelFigures) -> dict[str, Any]:
+def _as_dict(one: ModelFigures | ModelFailure) -> dict[str, Any]:
+    from cleanplate.verbs.evaluation.benchmark import ModelFailure
     from cleanplate.verbs.evaluation.result import plain
 
+    if isinstance(one, ModelFailure):
+        return {"model": one.name, "error": one.reason, "exit_code": one.exit_code}
     return {
         "model": one.name,
         **one.evaluation.as_dict(),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from functools import partial
+from types import MappingProxyType
 from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 import typer
 
 from cleanplate.core.describe import field_texts
+from cleanplate.core.errors import UsageError
 from cleanplate.core.times import parse_time
 
 Options = TypeVar("Options")
@@ -20,11 +22,6 @@ _SHORT = {"out": "-o", "recursive": "-r", "model": "-m", "jobs": "-j"}
 
 _ALIASES = {"no_dedupe": ("--no-post-process",), "pdf": ("--convert-to-pdf",)}
 """Names under which other programs know a flag."""
-
-_PARSERS: dict[str, Callable[[str | float], float]] = {
-    "min_stay": lambda given: float(parse_time(str(given)))
-}
-"""Flags that are written otherwise than their type; the default is parsed, too."""
 
 _METAVARS = {
     "out": "OUT",
@@ -55,6 +52,16 @@ _METAVARS = {
     "crf": "N",
     "min_stay": "TIME",
     "hash_size": "N",
+    "plate": "PICTURE",
+    "algorithm": "NAME",
+    "parameters": "NAME=VALUE,...",
+    "overlay": "VIDEO",
+    "events": "FILE",
+    "plot": "FILE",
+    "clips": "FOLDER",
+    "save_state": "FILE",
+    "load_state": "FILE",
+    "learning_rate": "0..1",
     "region": "auto|X0,Y0,X1,Y1",
     "exclude": "PICTURE",
     "choices": "FILE",
@@ -73,30 +80,48 @@ def help_alone(context: typer.Context) -> None:
         raise typer.Exit(2)
 
 
-class NumberError(typer.BadParameter):
-    """A flag was given what is no number."""
+class FlagError(typer.BadParameter):
+    """A flag was given what it does not take."""
 
     def format_message(self) -> str:
         """The sentence as it is."""
         return self.message
 
 
-def _number(flag: str, kind: type, given: str | float) -> float:
+def _number(flag: str, given: str | float, *, kind: type) -> float:
     try:
         number: float = kind(given)
     except ValueError as error:
         what = "a whole number" if kind is int else "a number"
         msg = f"{flag} takes {what}, not '{given}'"
-        raise NumberError(msg) from error
+        raise FlagError(msg) from error
     return number
 
 
-def flags_of(options: type, *, required: tuple[str, ...] = ()) -> list[inspect.Parameter]:
+def _seconds(flag: str, given: str | float) -> float:
+    try:
+        return float(parse_time(str(given)))
+    except UsageError as error:
+        msg = f"{flag}: {error}"
+        raise FlagError(msg) from error
+
+
+_PARSERS: dict[str, Callable[[str, str | float], float]] = {"min_stay": _seconds}
+"""Flags that are written otherwise than their type; the default is parsed, too."""
+
+
+def flags_of(
+    options: type,
+    *,
+    required: tuple[str, ...] = (),
+    metavars: Mapping[str, str] = MappingProxyType({}),
+) -> list[inspect.Parameter]:
     """A keyword parameter with typer's description for each field of an option class.
 
     Args:
         options: a dataclass whose fields have a docstring each.
         required: fields that the command line must give although the class has a default.
+        metavars: what stands for the values of fields that mean something else elsewhere.
     """
     hints, texts = get_type_hints(options), field_texts(options)
     return [
@@ -105,25 +130,32 @@ def flags_of(options: type, *, required: tuple[str, ...] = ()) -> list[inspect.P
             hints[field.name],
             inspect.Parameter.empty if field.name in required else field.default,
             texts[field.name],
+            metavars.get(field.name),
         )
         for field in fields(options)
         if field.default is not MISSING
     ]
 
 
-def parameter(name: str, hint: Any, default: Any, text: str) -> inspect.Parameter:
+def parameter(
+    name: str, hint: Any, default: Any, text: str, shown: str | None = None
+) -> inspect.Parameter:
     """One flag: ``--name`` in kebab case, its words listed where it takes one of several."""
     words = get_args(hint) if _is_words(hint) else ()
     names = [flag_of(name)]
     if name in _SHORT:
         names.append(_SHORT[name])
     names += _ALIASES.get(name, ())
-    metavar = "|".join(words) if words else _METAVARS.get(name)
-    parser = _PARSERS.get(name)
-    if parser is None and (number := _kind_of_number(hint)):
-        metavar, parser = metavar or number.__name__.upper(), partial(_number, names[0], number)
+    number = _kind_of_number(hint)
+    metavar = shown or _METAVARS.get(name) or (number.__name__.upper() if number else None)
+    parser = _PARSERS.get(name) or (partial(_number, kind=number) if number else None)
     text = text.replace("``", "")  # a terminal has no type for code
-    option = typer.Option(*names, help=text, metavar=metavar, parser=parser)
+    option = typer.Option(
+        *names,
+        help=text,
+        metavar="|".join(words) or metavar,
+        parser=partial(parser, names[0]) if parser else None,
+    )
     kind = str if words else hint
     return inspect.Parameter(
         name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from cleanplate.cli.bars import Bars
-from cleanplate.cli.flags import flags_of, parameter, take, with_flags
+from cleanplate.cli.flags import flag_of, flags_of, parameter, take, with_flags
+from cleanplate.core.errors import UsageError
 from cleanplate.verbs.hash_options import HashOptions
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def _hash(**values: Any) -> int:
     from cleanplate.verbs.result import Outcome
 
     options, grouped = take(HashOptions, values), values["groups"]
+    if not grouped:
+        _refuse_distances(options)
     hidden = values["quiet"] or (sys.stdout.isatty() and not grouped)
     hashed, outcomes = [], []
     with Bars(quiet=hidden) as bars:
@@ -67,6 +70,18 @@ def _hash(**values: Any) -> int:
         for line in [_group_json(group)] if values["json"] else _group_lines(group, number):
             typer.echo(line)
     return exit_code(outcomes)
+
+
+def _refuse_distances(options: HashOptions) -> None:
+    """Refuse what says nothing where no groups are made.
+
+    Raises:
+        UsageError: a distance is given.
+    """
+    for name in ("distance", "confirm_distance"):
+        if getattr(options, name) is not None:
+            msg = f"{flag_of(name)} belongs to --groups; add --groups, or leave it out"
+            raise UsageError(msg)
 
 
 def _line(picture: HashedPicture) -> str:

@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from cleanplate._version import __version__
-from cleanplate.cli import about, evaluation, models, slides, verbs
+from cleanplate.cli import about, evaluation, models, motion, slides, verbs
 from cleanplate.cli import hash as hash_command
 from cleanplate.cli.flags import help_alone
 from cleanplate.core.errors import CleanplateError
@@ -55,6 +55,7 @@ def _options(
 verbs.register(app)
 evaluation.register(app)
 slides.register(app)
+motion.register(app)
 hash_command.register(app)
 app.add_typer(models.app, name="models")
 about.register(app)

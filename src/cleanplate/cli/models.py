@@ -9,11 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
-from cleanplate.cli.flags import flags_of, take, with_flags
+from cleanplate.cli.flags import flags_of, help_alone, take, with_flags
 from cleanplate.verbs.add_options import AddOptions
 
 app = typer.Typer(
-    help="List, bring, check and add models.", rich_markup_mode=None, no_args_is_help=True
+    help="List, bring, check and add models.",
+    rich_markup_mode=None,
+    callback=help_alone,
+    invoke_without_command=True,
 )
 
 Name = Annotated[str, typer.Argument(help="Name of a model, see: cleanplate models list")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import logging
 from collections.abc import Callable
@@ -86,11 +87,17 @@ _VERBS: tuple[tuple[str, str, type, Callable[[dict[str, Any]], Verb]], ...] = (
 )
 
 
+NAMES = tuple(name for name, *_ in _VERBS)
+"""What the four verbs are called."""
+
+REQUIRED: dict[type, tuple[str, ...]] = {ReplaceOptions: ("background",)}
+"""Fields that the command line must give although Python has a default."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the four verbs to the program."""
     for name, text, options, make in _VERBS:
-        required = ("background",) if options is ReplaceOptions else ()
-        own = flags_of(options, required=required)
+        own = flags_of(options, required=REQUIRED.get(options, ()))
         app.command(name, help=text)(with_flags(_command(make), [_INPUTS, *own, *_COMMON]))
 
 
@@ -121,11 +128,13 @@ def _run(verb: Verb, values: dict[str, Any]) -> int:
     if values["json"] and any(isinstance(job.target, Stream) for job in batch.collected.jobs):
         msg = "--json and a picture would both go to standard output; name a file or folder with -o"
         raise UsageError(msg)
-    outcomes = []
-    with Report(
-        batch.collected, as_json=values["json"], quiet=values["quiet"], verbose=values["verbose"]
-    ) as report:
-        for outcome in batch.run(report.frames):
-            report.outcome(outcome)
-            outcomes.append(outcome)
-    return exit_code(outcomes)
+    with (
+        Report(
+            batch.collected,
+            as_json=values["json"],
+            quiet=values["quiet"],
+            verbose=values["verbose"],
+        ) as report,
+        contextlib.closing(batch.run(report.frames, report.outcome)) as outcomes,
+    ):
+        return exit_code(list(outcomes))

@@ -58,6 +58,7 @@ class MissingExtraError(MissingError, ImportError):
         "fine": "pymatting",
         "gpu": "onnxruntime-gpu",
         "heif": "pillow-heif",
+        "motion": "numba",
         "slides": "img2pdf python-pptx pikepdf imagehash",
     }
     """What each extra brings."""

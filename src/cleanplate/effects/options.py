@@ -42,12 +42,12 @@ class BlurOptions:
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.strength <= 1.0:
-            msg = f"the strength of a blur lies between 0 and 1, {self.strength:g} does not"
+            msg = f"--strength lies between 0 and 1, {self.strength:g} does not"
             raise UsageError(msg)
         if self.kernel is not None and (self.kernel < 1 or self.kernel % 2 == 0):
-            msg = f"the width of a blur is an odd number of pixels from 1, not {self.kernel}"
+            msg = f"--kernel is an odd number of pixels from 1, not {self.kernel}"
             raise UsageError(msg)
-        check_one_of("lens", self.lens, LENSES)
+        check_one_of("--lens", self.lens, LENSES)
 
     def sigma(self, size: tuple[int, int]) -> float:
         """Standard deviation in pixels for a picture of ``size`` (H, W)."""
@@ -98,16 +98,16 @@ class ReplaceOptions:
     """When a video background is shorter: begin again, hold its last frame, or stop the result."""
 
     def __post_init__(self) -> None:
-        check_one_of("fit", self.fit, FITS)
-        check_one_of("end of the background", self.background_end, BACKGROUND_ENDS)
+        check_one_of("--fit", self.fit, FITS)
+        check_one_of("--background-end", self.background_end, BACKGROUND_ENDS)
 
 
-def check_one_of(what: str, value: str, allowed: tuple[str, ...]) -> None:
+def check_one_of(flag: str, value: str, allowed: tuple[str, ...]) -> None:
     """Raise the usual sentence for a word that is none of the allowed ones.
 
     Raises:
         UsageError: it is not.
     """
     if value not in allowed:
-        msg = f"the {what} is one of {', '.join(allowed)}, not '{value}'"
+        msg = f"{flag} is one of {', '.join(allowed)}, not '{value}'"
         raise UsageError(msg)

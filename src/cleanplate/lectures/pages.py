@@ -18,9 +18,9 @@ import numpy.typing as npt
 from cleanplate.core.errors import InputError
 from cleanplate.core.frames import ColourTags, Frame, Matrix
 from cleanplate.lectures.deck import Box, Slide
-from cleanplate.lectures.signal import seek_before
 from cleanplate.media import video_planes
 from cleanplate.media.memory_video import rgb_from_frame
+from cleanplate.media.seek import seek_before
 from cleanplate.media.video_info import VideoInfo, open_decoder, open_video, probe
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ def _frame_at(
 ) -> av.VideoFrame:
     """Seek to the key frame before, decode from there, leaving out what no frame is made from."""
     wanted = math.ceil((Fraction(time_s) + info.origin_s - _EARLY_S) / info.time_base)
-    seek_before(container, stream, info, max(Fraction(0), Fraction(time_s) - _EARLY_S))
+    wanted_s = max(Fraction(0), Fraction(time_s) - _EARLY_S)
+    seek_before(container, stream, wanted_s + info.origin_s, info.origin_s)
     decoder.flush_buffers()
     last = None
     for packet in container.demux(stream):

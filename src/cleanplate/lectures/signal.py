@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import av
 import av.error
@@ -22,10 +22,8 @@ import numpy.typing as npt
 
 from cleanplate.core.errors import InputError
 from cleanplate.media import video_planes
+from cleanplate.media.seek import seek_before
 from cleanplate.media.video_info import VideoInfo, open_decoder, open_video
-
-if TYPE_CHECKING:
-    from av.container import InputContainer
 
 _LOG = logging.getLogger(__name__)
 
@@ -43,9 +41,6 @@ BLOCK = 8
 
 _REORDERED = 100
 """Steps that packets may be out of order: far more than any decoder holds back."""
-
-_BACK_S = 5
-"""Seconds to go back where no key frame was found; then twice as many, and again."""
 
 _Earliest = dict[int, Fraction]
 """The earliest time in each step of the packets so far."""
@@ -183,7 +178,7 @@ def _frames(
     with container:
         decoder = open_decoder(stream, 0)
         if start_s:
-            seek_before(container, stream, info, start_s)
+            seek_before(container, stream, start_s + info.origin_s, info.origin_s)
         earliest: _Earliest = {}
         limit = None if end_s is None else end_s + 1
         for packet in _packets(container.demux(stream)):
@@ -198,49 +193,6 @@ def _frames(
                 _LOG.debug("a packet at %s s cannot be decoded: %s", time_s, error)
             if limit is not None and time_s is not None and time_s >= limit:
                 return
-
-
-def seek_before(
-    container: InputContainer, stream: av.VideoStream, info: VideoInfo, time_s: Fraction
-) -> None:
-    """Go to a key frame that is not later than a time; stay where the format cannot go back.
-
-    Containers without an index, as MPEG-TS, go to any packet near: then further back is tried.
-    """
-    wanted = math.floor((time_s + info.origin_s) / info.time_base)
-    back_s = 0
-    while back_s <= time_s:
-        target = wanted - math.floor(back_s / info.time_base)
-        if not _sought(container, stream, target):
-            return
-        if _has_key(container, stream, wanted):
-            _sought(container, stream, target)
-            return
-        back_s = max(_BACK_S, 2 * back_s)
-    # Before the beginning, as some only then go to the first key frame; others refuse that.
-    beginning = math.floor((info.origin_s - _BACK_S) / info.time_base)
-    if not _sought(container, stream, beginning):
-        _sought(container, stream, 0)
-
-
-def _sought(container: InputContainer, stream: av.VideoStream, target: int) -> bool:
-    """Whether the format could go to a place, in units of the stream's time base."""
-    try:
-        container.seek(target, stream=stream)
-    except av.error.FFmpegError:
-        return False
-    return True
-
-
-def _has_key(container: InputContainer, stream: av.VideoStream, wanted: int) -> bool:
-    """Whether a key frame comes next that is not later than the one wanted."""
-    for packet in container.demux(stream):
-        if packet.is_keyframe and packet.size:
-            shown = packet.dts if packet.pts is None else packet.pts
-            return shown is None or shown <= wanted
-        if packet.dts is not None and packet.dts > wanted:
-            return False
-    return False
 
 
 def _is_due(time_s: Fraction | None, start_s: Fraction | None, earliest: _Earliest) -> bool:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from cleanplate.core.errors import ModelNotFoundError, UsageError
+from cleanplate.core.errors import UsageError
 from cleanplate.core.pictures import Matte
 from cleanplate.matting.boxes import Box
 from cleanplate.matting.choose import PersonDetector, SubjectChooser
@@ -117,7 +117,10 @@ def parts_of(name: str) -> tuple[Card, ...]:
     for composition in COMPOSITIONS:
         if composition.name == name:
             return tuple(store.find_card(part) for part in composition.parts)
-    return (store.find_card(name),)
+    known = store.cards()
+    if name not in known:
+        raise store.unknown_model(name, ("auto", *(c.name for c in COMPOSITIONS), *known))
+    return (known[name],)
 
 
 _OPENING = threading.RLock()
@@ -146,15 +149,19 @@ def open_coarse(
         return _open_coarse(name, options or RunOptions(), class_name)
 
 
-def check_name(name: str) -> None:
+def check_name(name: str, *, besides: tuple[str, ...] = ()) -> None:
     """Refuse a name that no model has.
+
+    Args:
+        name: what was given.
+        besides: what else may be given there, such as auto; it is listed with the models.
 
     Raises:
         ModelNotFoundError: the message lists those there are.
     """
-    if name not in names():
-        msg = f"no model is named '{name}'; there are auto, {', '.join(names())}"
-        raise ModelNotFoundError(msg)
+    known = (*besides, *names())
+    if name not in known:
+        raise store.unknown_model(name, known)
 
 
 @lru_cache(maxsize=8)

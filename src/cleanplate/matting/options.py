@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, TypedDict, get_args
+from typing import Literal, TypeAlias, TypedDict, get_args
 
 from cleanplate.core.errors import UsageError
 
@@ -25,6 +25,8 @@ class MatteOptions:
     edge: Edge = "soft"
     """hard: in or out; soft: along the picture's edges; fine: hair and fur (extra 'fine',
     slower)."""
+    plate: str | None = None
+    """Picture of the empty scene, for ``--model clean-plate``; videos make their own without it."""
     device: str = "auto"
     """auto or cpu: the processor; gpu: ONNX Runtime on CUDA, CoreML or DirectML (extra 'gpu')."""
     precision: str = "auto"
@@ -32,7 +34,7 @@ class MatteOptions:
 
     def __post_init__(self) -> None:
         if self.edge not in EDGES:
-            msg = f"the edge is one of {', '.join(EDGES)}, not '{self.edge}'"
+            msg = f"--edge is one of {', '.join(EDGES)}, not '{self.edge}'"
             raise UsageError(msg)
 
 
@@ -68,33 +70,30 @@ class ShapeOptions:
         Raises:
             UsageError: a value that is not allowed.
         """
+        threshold, area, feather = self.threshold, self.min_area, self.feather
         _require(
-            self.threshold is None or 0 < self.threshold <= 1,
-            "threshold",
-            self.threshold,
-            "above 0, up to 1",
-        )
-        _require(self.binarize in ("none", "otsu"), "binarize", self.binarize, "'none' or 'otsu'")
-        _require(
-            self.threshold is None or self.binarize == "none",
-            "binarize",
-            self.binarize,
-            "'none' beside a threshold",
+            threshold is None or 0 < threshold <= 1,
+            f"--threshold is above 0 and at most 1, not {threshold}",
         )
         _require(
-            0 <= self.min_area < 1,
-            "min_area",
-            self.min_area,
-            "a share of the picture, 0 or more and below 1",
+            self.binarize in get_args(Binarize),
+            f"--binarize is one of {', '.join(get_args(Binarize))}, not '{self.binarize}'",
         )
-        _require(self.close >= 0, "close", self.close, "0 or more picture pixels")
-        _require(0 <= self.feather < math.inf, "feather", self.feather, "0 or more picture pixels")
+        _require(
+            threshold is None or self.binarize == "none",
+            "--binarize otsu and --threshold exclude each other; give one of them",
+        )
+        _require(
+            0 <= area < 1,
+            f"--min-area is a share of the picture, 0 or more and below 1, not {area:g}",
+        )
+        _require(self.close >= 0, f"--close is 0 or more picture pixels, not {self.close}")
+        _require(0 <= feather < math.inf, f"--feather is 0 or more picture pixels, not {feather:g}")
 
 
-def _require(allowed: bool, name: str, value: Any, what: str) -> None:
+def _require(allowed: bool, sentence: str) -> None:
     if not allowed:
-        msg = f"{name} is {value}; use {what}"
-        raise UsageError(msg)
+        raise UsageError(sentence)
 
 
 class MatteKeywords(TypedDict, total=False):
@@ -106,6 +105,7 @@ class MatteKeywords(TypedDict, total=False):
     model: str
     subject: str
     edge: Edge
+    plate: str | None
     device: str
     precision: str
     threshold: float | None

@@ -11,6 +11,7 @@ from av.codec import Codec
 from av.codec.codec import UnknownCodecError
 
 from cleanplate.core.errors import UsageError
+from cleanplate.media.options import WORST_CRF
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,6 @@ _ALPHA = ("vp9", "prores")
 
 # Of equal look; x264's 18 is commonly taken for visually lossless.
 _CRF = {"h264": 18, "av1": 24, "vp9": 24}
-_CRF_LIMIT = {"h264": 51, "av1": 63, "vp9": 63}
 _PRESET = {"h264": "medium", "av1": "8", "vp9": "4"}
 _PRESETS = {
     "h264": (
@@ -129,14 +129,14 @@ def _codec(path: Path, form: VideoForm, options: EncodeOptions, allowed: tuple[s
 
 
 def _check(codec: str, options: EncodeOptions) -> None:
-    limit = _CRF_LIMIT.get(codec)
+    limit = WORST_CRF.get(codec)
     if options.crf is not None and (limit is None or not 0 <= options.crf <= limit):
         allowed = f"0 (best) to {limit}" if limit else "no crf: its quality is fixed"
-        msg = f"crf {options.crf} cannot be used: {codec} takes {allowed}"
+        msg = f"--crf {options.crf} cannot be used: {codec} takes {allowed}"
         raise UsageError(msg)
     presets = _PRESETS.get(codec, [])
     if options.preset is not None and options.preset not in presets:
-        msg = f"preset '{options.preset}' is not one of {codec}'s: {', '.join(presets) or 'none'}"
+        msg = f"--preset '{options.preset}' is not one of {codec}'s: {', '.join(presets) or 'none'}"
         raise UsageError(msg)
 
 

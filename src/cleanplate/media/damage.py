@@ -13,6 +13,8 @@ import cv2
 import tifffile
 from PIL import Image, ImageCms
 
+from cleanplate.core.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -50,6 +52,11 @@ def quietly(function: Callable[..., Any], *arguments: object) -> Any:
     with _WARNINGS_LOCK, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return function(*arguments)
+
+
+def unreadable(label: str, form: str) -> InputError:
+    """The sentence for a file that begins well and then cannot be read."""
+    return InputError(f"{label} is damaged or cut short and cannot be read as {form.upper()}")
 
 
 def given(value: _Given | None) -> _Given:

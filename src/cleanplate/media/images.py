@@ -11,6 +11,7 @@ argument.
 from __future__ import annotations
 
 import io
+import logging
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,17 +21,19 @@ import numpy as np
 from PIL import Image
 
 from cleanplate.core.errors import InputError, MissingExtraError
-from cleanplate.media.damage import DAMAGED, quietly
+from cleanplate.media import heif
+from cleanplate.media.damage import DAMAGED, quietly, unreadable
 from cleanplate.media.decoders import by_opencv, by_pillow
 from cleanplate.media.formats import HEAD_BYTES, by_name, sniff
-from cleanplate.media.heif import open_heif
 from cleanplate.media.photo import MAX_PIXELS, Photo, check_size
 from cleanplate.media.photo_metadata import ORIENTATION, image_metadata
 from cleanplate.media.stored import Stored, split, upright_photo
-from cleanplate.media.tiff_reader import read_deep_tiff
+from cleanplate.media.tiff_reader import count_pages, read_deep_tiff
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+_LOG = logging.getLogger(__name__)
 
 
 def read_photo(
@@ -40,8 +43,8 @@ def read_photo(
 
     Reads PNG, JPEG, WebP, TIFF, BMP, GIF, AVIF, and HEIC with the extra ``heif``; goes by content,
     not by name. Turns the picture upright by its EXIF. CMYK and Lab become sRGB, through the CMYK
-    profile where there is one, and then have no profile. Float values outside [0, 1] are cut, with
-    a warning.
+    profile where there is one, and then have no profile. Float values outside [0, 1] are cut, and
+    further pages of a TIFF left out, with a warning.
 
     Args:
         source: a path, the bytes of a file, or an open binary stream (read to its end).
@@ -53,8 +56,7 @@ def read_photo(
         MissingExtraError: a HEIC file without the extra ``heif``.
     """
     label = name or (str(source) if isinstance(source, Path) else "the picture")
-    data = _bytes_of(source, label)
-    form = _still_format(data[:HEAD_BYTES], label)
+    data, form = still_bytes(source, label)
     try:
         if form == "heif":
             stored = _read_heif(data, label, max_pixels)
@@ -62,15 +64,35 @@ def read_photo(
             path = source if isinstance(source, Path) and source.is_file() else None
             deep = read_deep_tiff(data, label, max_pixels) if form == "tiff" else None
             stored = deep or _read_common(data, form, label, max_pixels, path)
-        return upright_photo(stored, form)
+        photo = upright_photo(stored, form)
     except (InputError, MissingExtraError):
         raise
     except MemoryError as error:
         msg = f"{label} needs more memory than there is, or is damaged; make it smaller first"
         raise InputError(msg) from error
     except DAMAGED as error:
-        msg = f"{label} is damaged or cut short and cannot be read as {form.upper()}"
-        raise InputError(msg) from error
+        raise unreadable(label, form) from error
+    for loss in _losses(stored, data, form):
+        _LOG.warning("%s %s", label, loss)
+    return photo
+
+
+def still_bytes(source: Path | bytes | BinaryIO, label: str) -> tuple[bytes, str]:
+    """(all bytes, the name of the format) of a still picture, by its first bytes.
+
+    Raises:
+        InputError: missing, empty, or no still picture.
+    """
+    data = _bytes_of(source, label)
+    return data, _still_format(data[:HEAD_BYTES], label)
+
+
+def _losses(stored: Stored, data: bytes, form: str) -> Iterator[str]:
+    """What a photo that was read has lost, each the end of a sentence."""
+    yield from stored.meta.losses
+    pages = count_pages(data) if form == "tiff" else 1
+    if pages > 1:
+        yield f"has {pages} pages; the first one is taken"
 
 
 def _bytes_of(source: Path | bytes | BinaryIO, label: str) -> bytes:
@@ -106,9 +128,8 @@ def _still_format(head: bytes, label: str) -> str:
     elif entry is not None:
         msg = f"{label} is a video ({entry.name}), not a still picture"
     else:
-        msg = (
-            f"{label} is not a picture; PNG, JPEG, WebP, TIFF, BMP, GIF, AVIF and HEIC can be read"
-        )
+        more = "and HEIC" if heif.is_installed() else "and, with pip install pillow-heif, HEIC"
+        msg = f"{label} is not a picture; PNG, JPEG, WebP, TIFF, BMP, GIF, AVIF {more} can be read"
     raise InputError(msg)
 
 
@@ -129,22 +150,22 @@ def _open(data: bytes, form: str, label: str, max_pixels: int) -> Image.Image:
 
 def _read_common(data: bytes, form: str, label: str, max_pixels: int, path: Path | None) -> Stored:
     image = _open(data, form, label, max_pixels)
-    meta = image_metadata(image, label)
+    meta = image_metadata(image)
     decoded = by_opencv(data, form, image, path)
     if decoded is not None:
         return Stored(*decoded, meta)
     colours, alpha, converted = by_pillow(image)
     meta = replace(meta, icc=None) if converted else meta
     # Pillow turns TIFFs upright itself as it loads them, and then drops the tag.
-    is_upright = ORIENTATION not in image.getexif()
+    is_upright = ORIENTATION not in quietly(image.getexif)
     return Stored(colours, alpha, replace(meta, orientation=1) if is_upright else meta)
 
 
 def _read_heif(data: bytes, label: str, max_pixels: int) -> Stored:
-    file = open_heif(data, label)
+    file = heif.open_heif(data, label)
     width, height = file.size
     check_size(width, height, label, max_pixels)
     header = Image.new("RGB", (1, 1))
     header.info.update(file.info)
-    meta = replace(image_metadata(header, label), orientation=1)
+    meta = replace(image_metadata(header), orientation=1)
     return Stored(*split(np.array(file), bgr=False), meta)

@@ -17,6 +17,8 @@ from PIL import Image
 
 from cleanplate.core.errors import InputError
 from cleanplate.core.pictures import Mask, Matte
+from cleanplate.media.damage import DAMAGED, unreadable
+from cleanplate.media.images import still_bytes
 
 Values = TypeVar("Values", bound=npt.NDArray[Any])
 
@@ -104,9 +106,12 @@ def _read(path: Path) -> Read[npt.NDArray[Any]]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         msg = f"{path} has too many pixels for a mask; check that it is the right file"
         raise InputError(msg) from error
-    except (OSError, SyntaxError, ValueError) as error:
-        msg = f"{path} is no readable picture ({error}); make or copy it again"
-        raise InputError(msg) from error
+    except DAMAGED as error:
+        _, form = still_bytes(path, str(path))  # says so of a file that is empty or no picture
+        if form == "heif":
+            msg = f"{path} is HEIC, which holds no masks or mattes here; save it as PNG"
+            raise InputError(msg) from error
+        raise unreadable(str(path), form) from error
 
 
 def _plane(image: Image.Image) -> Read[npt.NDArray[Any]]:

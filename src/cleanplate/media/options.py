@@ -10,6 +10,9 @@ from cleanplate.core.errors import UsageError
 CodecName = Literal["auto", "h264", "av1", "vp9", "prores"]
 """Video formats that can be written; ``auto``: what suits the file's name, depth and opacity."""
 
+WORST_CRF = {"h264": 51, "av1": 63, "vp9": 63}
+"""Worst constant quality of each codec that has one."""
+
 
 @dataclass(frozen=True, slots=True)
 class EncodeOptions:
@@ -26,8 +29,12 @@ class EncodeOptions:
 
     def __post_init__(self) -> None:
         if self.codec not in get_args(CodecName):
-            msg = f"codec '{self.codec}' is not known; choose {', '.join(get_args(CodecName))}"
+            msg = f"--codec is one of {', '.join(get_args(CodecName))}, not '{self.codec}'"
+            raise UsageError(msg)
+        worst = WORST_CRF.get(self.codec, max(WORST_CRF.values()))
+        if self.crf is not None and not 0 <= self.crf <= worst:
+            msg = f"--crf is 0 (best) to {worst}, not {self.crf}"
             raise UsageError(msg)
         if self.threads < 0:
-            msg = f"threads must be 0 (automatic) or more, not {self.threads}"
+            msg = f"--threads is 0 (the encoder chooses) or more, not {self.threads}"
             raise UsageError(msg)

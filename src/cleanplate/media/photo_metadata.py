@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +19,9 @@ GPS_IFD = 0x8825
 X_RESOLUTION = 0x011A
 """Tag of the pixels across a unit of length."""
 
-_LOG = logging.getLogger(__name__)
+DAMAGED_EXIF = "has damaged EXIF, which is left out"
+"""Said of a photo that can be read without it."""
+
 _PIXEL_X, _PIXEL_Y = 0xA002, 0xA003
 _INTEROPERABILITY_IFD = 0xA005
 _STRIP_OFFSETS = 0x0111
@@ -44,16 +45,19 @@ class Metadata:
     """Dots per inch across and down."""
     xmp: bytes | None = None
     """XMP packet that says upright."""
+    losses: tuple[str, ...] = ()
+    """What could not be kept; told once the pixels are there, as the file may prove damaged."""
 
 
-def image_metadata(image: Image.Image, label: str) -> Metadata:
-    """What to keep of a picture that Pillow has opened; ``label`` is its name in warnings."""
+def image_metadata(image: Image.Image) -> Metadata:
+    """What to keep of a picture that Pillow has opened."""
     orientation, exif, tags = 1, None, Image.Exif()
+    losses: tuple[str, ...] = ()
     try:
         tags = quietly(image.getexif)
         orientation, exif = quietly(upright_exif, tags, image.size)
     except DAMAGED:
-        _LOG.warning("%s: its EXIF is damaged and left out", label)
+        losses = (DAMAGED_EXIF,)
     icc = image.info.get("icc_profile")
     return Metadata(
         orientation,
@@ -61,6 +65,7 @@ def image_metadata(image: Image.Image, label: str) -> Metadata:
         exif=exif,
         dpi=upright_dpi(_given_dpi(image, tags), turned=orientation > 4),
         xmp=upright_xmp(image.info.get("xmp")),
+        losses=losses,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from cleanplate.core.errors import InputError
 from cleanplate.media.damage import DAMAGED, given, quietly
 from cleanplate.media.photo import Channels, Plane, check_size
 from cleanplate.media.photo_metadata import (
+    DAMAGED_EXIF,
     X_RESOLUTION,
     Metadata,
     upright_dpi,
@@ -51,7 +53,7 @@ def read_deep_tiff(data: bytes, label: str, max_pixels: int) -> Stored | None:
         check_size(page.imagewidth, page.imagelength, label, max_pixels)
         if page.bitspersample <= 8:
             return None
-        meta = _metadata(data, page, label)
+        meta = _metadata(data, page)
         pixels, turned = _decode(data, page)
         pixels = _as_photo_samples(pixels, label)
         if page.photometric == tifffile.PHOTOMETRIC.MINISWHITE:
@@ -62,16 +64,30 @@ def read_deep_tiff(data: bytes, label: str, max_pixels: int) -> Stored | None:
     return Stored(colours, alpha, replace(meta, orientation=1) if turned else meta)
 
 
-def _metadata(data: bytes, page: Any, label: str) -> Metadata:
+def count_pages(data: bytes) -> int:
+    """How many pages a TIFF has, smaller versions and masks left out; damage ends the count."""
+    count = 0
+    try:
+        with tifffile.TiffFile(io.BytesIO(data)) as file:
+            pages: Iterator[Any] = iter(file.pages)
+            for page in pages:
+                count += not (page.is_reduced or page.is_mask)
+    except DAMAGED:
+        return count
+    return count
+
+
+def _metadata(data: bytes, page: Any) -> Metadata:
     """As `image_metadata` for a TIFF that Pillow may not open: its own tags, read like EXIF."""
     orientation, exif = 1, None
+    losses: tuple[str, ...] = ()
     tags = Image.Exif()
     try:
         quietly(tags.load, data)
         size = (page.imagewidth, page.imagelength)
         orientation, exif = quietly(upright_exif, tags, size)
     except DAMAGED:
-        _LOG.warning("%s: its EXIF is damaged and left out", label)
+        losses = (DAMAGED_EXIF,)
     own = {tag.code: tag.value for tag in page.tags}
     dpi = page.get_resolution("inch") if X_RESOLUTION in own else None
     return Metadata(
@@ -80,6 +96,7 @@ def _metadata(data: bytes, page: Any, label: str) -> Metadata:
         exif=exif,
         dpi=upright_dpi(dpi, turned=orientation > 4),
         xmp=upright_xmp(own.get(_XMP)),
+        losses=losses,
     )
 
 

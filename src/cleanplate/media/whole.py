@@ -57,5 +57,24 @@ def _concerns(error: OSError, temporary: Path) -> bool:
 
 def output_error(path: Path, error: OSError) -> OutputError:
     """The sentence for an operating-system error met while writing ``path``."""
-    reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+    if (file := _file_above(path)) is not None:
+        reason = f"{file} is a file, not a folder"
+    else:
+        reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
     return OutputError(f"cannot write {path}: {reason}")
+
+
+def check_parents(path: Path) -> None:
+    """Refuse a place that no folder can be made for, before the work begins.
+
+    Raises:
+        OutputError: one of the folders it names is a file.
+    """
+    if _file_above(path) is not None:
+        raise output_error(path, NotADirectoryError())
+
+
+def _file_above(path: Path) -> Path | None:
+    """The file that stands where one of the folders of ``path`` should be."""
+    # os.path says False where pathlib raises: for a folder that may not be looked into.
+    return next((above for above in path.parents if os.path.isfile(above)), None)  # noqa: PTH113

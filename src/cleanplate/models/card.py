@@ -71,8 +71,11 @@ class Preprocessing:
     """Whether the network wants blue first."""
 
     def __post_init__(self) -> None:
-        if min(self.height, self.width) < 1 or 0.0 in self.std:
-            msg = f"a network input has positive size and std, not {self}"
+        if min(self.height, self.width) < 1:
+            msg = f"a network's input is 1x1 or larger, not {self.width}x{self.height}"
+            raise UsageError(msg)
+        if 0.0 in self.std:
+            msg = f"pixels are divided by std, which holds no 0; {self.std} does"
             raise UsageError(msg)
 
 

@@ -110,6 +110,8 @@ def _copy(
     total: int | None = None,
 ) -> None:
     done = 0
+    # Another program that failed to bring the same may have taken the empty folder away.
+    target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as file:
         while piece := stream.read(_PIECE_BYTES):
             file.write(piece)

@@ -30,7 +30,11 @@ class OnnxRuntime:
         if options.precision == "bf16":
             msg = "bfloat16 is for the CPU; use --precision f32 with --device gpu"
             raise DeviceError(msg)
-        self._session, provider = _open_session(path)
+        providers = _gpu_or_error()
+        if path.suffix != ".onnx":
+            msg = f"'{card.name}' is no ONNX network and runs on the CPU only; use --device cpu"
+            raise DeviceError(msg)
+        self._session, provider = _open_session(path, providers)
         self._input = self._session.get_inputs()[0].name
         self._output = self._session.get_outputs()[card.reading.output].name
         self.description = f"ONNX Runtime on {provider.removesuffix('ExecutionProvider')}, f32"
@@ -59,8 +63,7 @@ def _gpu_or_error() -> list[str]:
     return providers
 
 
-def _open_session(path: Path) -> tuple[Any, str]:
-    providers = _gpu_or_error()
+def _open_session(path: Path, providers: list[str]) -> tuple[Any, str]:
     import onnxruntime
 
     quiet = onnxruntime.SessionOptions()

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cleanplate.core.errors import DeviceError, UsageError
+from cleanplate.core.errors import UsageError
 from cleanplate.models.card import Card
 
 Device: TypeAlias = Literal["auto", "cpu", "gpu"]
@@ -35,10 +35,10 @@ class RunOptions:
 
     def __post_init__(self) -> None:
         if self.device not in DEVICES:
-            msg = f"the device is one of {', '.join(DEVICES)}, not '{self.device}'"
+            msg = f"--device is one of {', '.join(DEVICES)}, not '{self.device}'"
             raise UsageError(msg)
         if self.precision not in PRECISIONS:
-            msg = f"the precision is one of {', '.join(PRECISIONS)}, not '{self.precision}'"
+            msg = f"--precision is one of {', '.join(PRECISIONS)}, not '{self.precision}'"
             raise UsageError(msg)
         if self.streams < 1:
             msg = f"at least 1 stream is needed, not {self.streams}"
@@ -72,9 +72,6 @@ def open_runtime(card: Card, path: Path, options: RunOptions) -> Runtime:
     if options.device == "gpu":
         from cleanplate.models.onnx_runtime import OnnxRuntime
 
-        if path.suffix != ".onnx":
-            msg = f"'{card.name}' is no ONNX network and runs on the CPU only; use --device cpu"
-            raise DeviceError(msg)
         return OnnxRuntime(card, path, options)
     from cleanplate.models.openvino_runtime import OpenVinoRuntime
 

@@ -13,13 +13,14 @@ temporary name and renamed when whole, so that two programs may pull the same mo
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -77,12 +78,15 @@ def find_card(name: str) -> Card:
     """
     known = cards()
     if name not in known:
-        msg = (
-            f"no model is named '{name}'; "
-            f"there are {', '.join(known)} (see: cleanplate models list)"
-        )
-        raise ModelNotFoundError(msg)
+        raise unknown_model(name, known)
     return known[name]
+
+
+def unknown_model(name: str, known: Iterable[str]) -> ModelNotFoundError:
+    """The sentence for a name that is none of those that are known where it was given."""
+    return ModelNotFoundError(
+        f"no model is named '{name}'; there are {', '.join(known)} (see: cleanplate models list)"
+    )
 
 
 def stored_path(card: Card) -> Path:
@@ -106,10 +110,22 @@ def pull(card: Card, on_bytes: OnBytes | None = None) -> Path:
     if target.is_file():
         verify(card)
         return target
-    _LOG.info("bringing the weights of '%s' (%.1f MB)", card.name, card.size_bytes / 1e6)
-    with whole_file(target) as temporary:
+    with _no_empty_folders(target.parent), whole_file(target) as temporary:
         _bring(card, temporary, on_bytes)
     return target
+
+
+@contextlib.contextmanager
+def _no_empty_folders(folder: Path) -> Iterator[None]:
+    """If the block raises, take back the folders that were made for it and are empty."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):  # another program's weights are in it, or on their way
+            for place in missing:
+                place.rmdir()
+        raise
 
 
 def runnable_path(card: Card) -> Path:
@@ -214,6 +230,7 @@ def _bring(card: Card, target: Path, on_bytes: OnBytes | None) -> None:
             f"unset it, or put {card.file_name} into a folder named in CLEANPLATE_MODELS"
         )
         raise ModelNotFoundError(msg)
+    _LOG.info("bringing the weights of '%s' (%.1f MB)", card.name, card.size_bytes / 1e6)
     tried: list[str] = []
     kind: type[ModelNotFoundError | ModelFileError] = ModelNotFoundError
     for source in card.sources:

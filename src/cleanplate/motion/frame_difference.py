@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanplate.core.errors import UsageError
+from cleanplate.motion.array_model import luma
 from cleanplate.motion.subtractor import Mask, Pixels, State, Subtractor, check_range, copied
 
 
@@ -60,7 +61,7 @@ class FrameDifference(Subtractor):
             raise UsageError(msg)
 
     def _apply(self, frame: Pixels, rate: float | None) -> Mask:
-        grey = _grey(frame)
+        grey = luma(frame)
         mask = np.zeros_like(grey) if self._grey is None else self._compared(grey, self._grey)
         if rate != 0:
             self._remember(frame, grey)
@@ -89,7 +90,7 @@ class FrameDifference(Subtractor):
     def _take(self, state: Mapping[str, npt.NDArray[Any]], learned: int) -> tuple[int, ...]:
         del learned  # one frame is all it knows, however many there were
         background = np.asarray(state["background"], np.uint8)
-        self._remember(background, _grey(background))
+        self._remember(background, luma(background))
         return background.shape
 
 
@@ -104,12 +105,3 @@ def _widened(mask: Mask, diameter: int) -> Mask:
         ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (diameter, diameter))
         mask[rows, columns] = cv2.dilate(mask[rows, columns], ellipse)
     return mask
-
-
-def _grey(frame: Pixels) -> Pixels:
-    """Brightness (H, W) by ITU-R BT.601."""
-    import cv2
-
-    if frame.ndim == 2:
-        return frame
-    return np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), np.uint8)

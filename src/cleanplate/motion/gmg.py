@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from cleanplate.core.errors import MissingError, UsageError
+from cleanplate.core.errors import UsageError
+from cleanplate.motion.bgsegm import bgsegm
 from cleanplate.motion.opencv_model import Model, OpenCVSubtractor
 from cleanplate.motion.subtractor import Mask, Pixels, check_range
 
@@ -84,7 +85,7 @@ class GMG(OpenCVSubtractor):
         return mask if self._learned >= self.warm_up else np.zeros_like(mask)
 
     def _make(self) -> Model:
-        model = _bgsegm().createBackgroundSubtractorGMG(
+        model = bgsegm("GMG").createBackgroundSubtractorGMG(
             self._initialization_frames, self._threshold
         )
         model.setBackgroundPrior(self._prior)
@@ -99,22 +100,3 @@ class GMG(OpenCVSubtractor):
         freezable: Any = model
         freezable.setUpdateBackgroundModel(rate != 0)
         return super()._learn(model, frame, rate)
-
-
-def _bgsegm() -> Any:
-    """``cv2.bgsegm``, which only the contrib build of OpenCV has.
-
-    Raises:
-        MissingError: it is not there; says how it comes back.
-    """
-    import cv2
-
-    module = getattr(cv2, "bgsegm", None)
-    if module is None:
-        msg = (
-            "GMG needs cv2.bgsegm, which this OpenCV lacks: another opencv package was installed "
-            "over opencv-contrib-python-headless; bring it back with: "
-            "pip install --force-reinstall --no-deps opencv-contrib-python-headless"
-        )
-        raise MissingError(msg)
-    return module

@@ -72,6 +72,11 @@ class Subtractor(ABC):
         return 1
 
     @property
+    def is_ready(self) -> bool:
+        """Whether the model has learned the frames of its warm-up, or a state that holds them."""
+        return self._learned >= self.warm_up
+
+    @property
     @abstractmethod
     def background(self) -> Pixels | None:
         """The picture of the background, shaped as the frames; None where there is none (yet)."""

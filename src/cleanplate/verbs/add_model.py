@@ -93,8 +93,10 @@ def _readable(file: Path, like: Card | None) -> Iterator[Path]:
 
 def _card(file: Path, name: str, options: AddOptions, like: Card | None, network: Path) -> Card:
     if options.scale is not None:
-        check_one_of("scale", options.scale, _SCALES)
-    layout, size = _input_of(network, options)
+        check_one_of("--scale", options.scale, _SCALES)
+    graph = read_network(network)
+    _check_output(graph, file.name, options.output)
+    layout, size = _input_of(graph, file.name, options)
     base = like.preprocessing if like else Preprocessing(*size)
     preprocessing = replace(
         base,
@@ -102,7 +104,7 @@ def _card(file: Path, name: str, options: AddOptions, like: Card | None, network
         width=size[1],
         layout=layout,
         bgr=options.bgr or base.bgr,
-        **_given(scale=options.scale, mean=_three(options.mean), std=_three(options.std)),
+        **_given(scale=options.scale, mean=_mean(options.mean), std=_std(options.std)),
     )
     return Card(
         name=name,
@@ -120,13 +122,22 @@ def _card(file: Path, name: str, options: AddOptions, like: Card | None, network
     )
 
 
-def _input_of(file: Path, options: AddOptions) -> tuple[Any, tuple[int, int]]:
-    """(layout, (H, W)) by the shape the file gives its input."""
-    inputs = read_network(file).inputs
+def _check_output(graph: Any, name: str, output: int) -> None:
+    """Refuse the number of an output that the file called ``name`` does not have."""
+    count = len(graph.outputs)
+    if not 0 <= output < count:
+        has = "1 output, number 0" if count == 1 else f"{count} outputs, 0 to {count - 1}"
+        msg = f"{name} has {has}; --output {output} is none of them"
+        raise UsageError(msg)
+
+
+def _input_of(graph: Any, name: str, options: AddOptions) -> tuple[Any, tuple[int, int]]:
+    """(layout, (H, W)) by the shape the file called ``name`` gives its input."""
+    inputs = graph.inputs
     shape = [int(d.get_length()) if d.is_static else 0 for d in inputs[0].partial_shape]
     if len(inputs) != 1 or len(shape) != 4 or 3 not in (shape[1], shape[3]):
         msg = (
-            f"{file.name} takes {len(inputs)} inputs, the first of shape {shape}; "
+            f"{name} takes {len(inputs)} inputs, the first of shape {shape}; "
             "needed is one RGB picture"
         )
         raise ModelFileError(msg)
@@ -135,7 +146,7 @@ def _input_of(file: Path, options: AddOptions) -> tuple[Any, tuple[int, int]]:
     if options.size is not None:
         return layout, _size(options.size)
     if 0 in size:
-        msg = f"{file.name} takes pictures of any size; say which to use with --size WIDTHxHEIGHT"
+        msg = f"{name} takes pictures of any size; say which to use with --size WIDTHxHEIGHT"
         raise UsageError(msg)
     return layout, size
 
@@ -144,9 +155,6 @@ def _reading(
     file: Path, options: AddOptions, like: Card | None, preprocessing: Preprocessing
 ) -> Reading:
     """Channel and activation, told from the output of a trial run."""
-    if options.output < 0:
-        msg = f"an output has a number from 0, not {options.output}"
-        raise UsageError(msg)
     if like is not None:
         return replace(like.reading, **_given(channel=options.channel))
     planes = _trial(file, options.output, preprocessing)
@@ -186,7 +194,7 @@ def _try_out(card: Card, file: Path) -> None:
 def _subject(options: AddOptions, like: Card | None) -> Any:
     subject = options.subject or (like.subject if like else "any")
     if subject not in ("person", "any"):
-        msg = f"a network finds person or any, not '{subject}'"
+        msg = f"--subject is person or any for a network, not '{subject}'"
         raise UsageError(msg)
     return subject
 
@@ -195,22 +203,32 @@ def _given(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _three(text: str | None) -> tuple[float, ...] | None:
-    if text is None:
-        return None
+def _mean(text: str | None) -> tuple[float, ...] | None:
+    return None if text is None else _three("--mean", text)
+
+
+def _std(text: str | None) -> tuple[float, ...] | None:
+    numbers = None if text is None else _three("--std", text)
+    if numbers is not None and 0.0 in numbers:
+        msg = f"--std divides the pixels, so none of its three numbers is 0, not '{text}'"
+        raise UsageError(msg)
+    return numbers
+
+
+def _three(flag: str, text: str) -> tuple[float, ...]:
     try:
         numbers = tuple(float(number) for number in text.split(","))
     except ValueError:
         numbers = ()
     if len(numbers) != 3 or not all(map(math.isfinite, numbers)):
-        msg = f"'{text}' should be three finite numbers with commas, as 0.485,0.456,0.406"
+        msg = f"{flag} takes three finite numbers with commas, as 0.485,0.456,0.406, not '{text}'"
         raise UsageError(msg)
     return numbers
 
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
-    if not (width.isdigit() and height.isdigit()):
-        msg = f"'{text}' is no size; write WIDTHxHEIGHT, as 320x320"
+    if not (width.isdigit() and height.isdigit() and int(width) and int(height)):
+        msg = f"--size takes WIDTHxHEIGHT, as 320x320, not '{text}'"
         raise UsageError(msg)
     return int(height), int(width)

@@ -42,7 +42,7 @@ def to_photo(picture: Any) -> Photo:
     if isinstance(picture, np.ndarray):
         return _photo_of_array(picture)
     if isinstance(picture, bytes | bytearray):
-        return read_photo(bytes(picture), name="the bytes")
+        return read_photo(bytes(picture), name="the bytes object")
     if isinstance(picture, str | PathLike):
         return read_photo(resolved(Path(picture)))
     if hasattr(picture, "getexif") and hasattr(picture, "convert"):

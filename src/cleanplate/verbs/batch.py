@@ -37,6 +37,9 @@ peak at 461 MiB with this bound, at 495 MiB without (u2netp in f32)."""
 OnFrames: TypeAlias = Callable[[Job, Progress], None]
 """Called after each frame of a video, from the worker's thread."""
 
+OnOutcome: TypeAlias = Callable[[Outcome], None]
+"""Called when an input is finished, from the worker's thread: Ctrl-C loses none that is."""
+
 
 class Batch:
     """The work a command line means, ready to be run."""
@@ -74,8 +77,13 @@ class Batch:
             verb.name, (verb, self._matte, self._shape, self._movie, _state_of_background(verb))
         )
 
-    def run(self, on_frames: OnFrames | None = None) -> Generator[Outcome, None, None]:
+    def run(
+        self, on_frames: OnFrames | None = None, on_outcome: OnOutcome | None = None
+    ) -> Generator[Outcome, None, None]:
         """Do the work; yield what became of each input as it is finished.
+
+        If the caller stops, Ctrl-C included, inputs that are begun are finished. They are not
+        yielded any more, but told to ``on_outcome`` as all others.
 
         Raises:
             ModelNotFoundError: no input can be done without the weights; likewise the next two.
@@ -90,8 +98,14 @@ class Batch:
         # Who asks for a number of jobs gets it, whatever memory that takes.
         self._room = None if self.options.jobs else Room(_ROOM_BYTES * workers)
         self._open_manifests(jobs)
-        yield from fan_out(stills, lambda job: self._guarded(job, workers, None), workers)
-        yield from fan_out(movies, lambda job: self._guarded(job, 1, on_frames), 1)
+        told = on_outcome or (lambda _outcome: None)
+        yield from fan_out(stills, lambda job: self._told(told, job, workers, None), workers)
+        yield from fan_out(movies, lambda job: self._told(told, job, 1, on_frames), 1)
+
+    def _told(self, told: OnOutcome, job: Job, workers: int, on_frames: OnFrames | None) -> Outcome:
+        outcome = self._guarded(job, workers, on_frames)
+        told(outcome)
+        return outcome
 
     def _open_manifests(self, jobs: list[Job]) -> None:
         """One manifest an output folder; none for a single file, which needs no resuming."""

@@ -26,6 +26,7 @@ _EXTRAS = {
     "fine": ("pymatting",),
     "heif": ("pillow_heif",),
     "gpu": ("onnxruntime",),
+    "motion": ("numba",),
     "slides": ("img2pdf", "pptx", "pikepdf", "imagehash"),
 }
 """The modules of each extra."""

@@ -21,6 +21,7 @@ from cleanplate.matting.small import small_rgb
 from cleanplate.matting.stream import MatteStream
 from cleanplate.media.memory_video import VideoSource
 from cleanplate.models.runtime import RunOptions
+from cleanplate.verbs import still_camera
 
 EMPTY_BELOW = 1e-4
 """Share of the picture below which nothing counts as found: some ten pixels of a small picture."""
@@ -103,16 +104,21 @@ class Finder:
         if (name := self._named(STILL_MODELS)) is None:
             person = library.open_chooser(self._chooser_run).is_person(rgb)
             name = STILL_MODELS["person" if person else "any"]
+        if name in still_camera.NAMES:
+            return still_camera.still_model(name, self.options.plate)
         return library.open_coarse(name, self._run, self._class)
 
     def _video_model(self, source: VideoSource) -> CoarseMatter:
         if (name := self._named(VIDEO_MODELS)) is None:
             name = VIDEO_MODELS["person" if self._people_in(source) else "any"]
+        if name in still_camera.NAMES:
+            return still_camera.video_model(name, self.options.plate, source)
         return library.open_coarse(name, self._run, self._class)
 
     def _named(self, by_subject: dict[str, str]) -> str | None:
         """The model the options name; None where it is to be decided by what is in the picture."""
         if self.options.model != "auto":
+            library.check_name(self.options.model, besides=("auto", *still_camera.NAMES))
             return self.options.model
         return by_subject.get(self.options.subject)
 

@@ -46,6 +46,8 @@ class HashedPicture:
     """Its columns, upright."""
     height: int = 0
     """Its rows."""
+    size_bytes: int = 0
+    """Size of the file; 0 for standard input."""
     error: str | None = None
     """Why it failed."""
     exit_code: int = 0
@@ -57,7 +59,7 @@ class PictureGroup:
     """Pictures that look alike."""
 
     representative: HashedPicture
-    """The largest, and of equally large ones the one that is nearest to all others."""
+    """The one with the most pixels, of these the largest file, of these the first by name."""
     others: tuple[HashedPicture, ...]
     """The rest, in the order of the inputs."""
 
@@ -139,7 +141,7 @@ def group_pictures(
         second if len(second) == len(whole) else None,
         distance=chosen.distance,
         confirm_distance=chosen.confirm_distance,
-        prefer=[picture.width * picture.height for picture in whole],
+        prefer=_preferences(whole),
     )
     return [
         PictureGroup(
@@ -196,6 +198,18 @@ def _find(inputs: list[str], *, recursive: bool) -> list[Path | None]:
     return list(found.values())
 
 
+def _preferences(pictures: Sequence[HashedPicture]) -> list[float]:
+    """How much one would like to keep each: an original has more pixels or bytes than its copy."""
+
+    def key(number: int) -> tuple[int, int, str]:
+        picture = pictures[number]
+        return -picture.width * picture.height, -picture.size_bytes, picture.source
+
+    order = sorted(range(len(pictures)), key=key)
+    ranks = {number: rank for rank, number in enumerate(order)}
+    return [-float(ranks[number]) for number in range(len(pictures))]
+
+
 def _numbered(
     job: tuple[int, Path | None], *, kinds: list[Kind], size: int
 ) -> tuple[int, HashedPicture]:
@@ -212,6 +226,7 @@ def _hashed(path: Path | None, kinds: list[Kind], size: int) -> HashedPicture:
             if path is None
             else read_photo(path)
         )
+        size_bytes = 0 if path is None else path.stat().st_size
         grey = _grey(photo)
         hashes = [hash_of_grey(grey, kind, size) for kind in kinds]
     except CleanplateError as error:
@@ -222,7 +237,14 @@ def _hashed(path: Path | None, kinds: list[Kind], size: int) -> HashedPicture:
         return replace(picture, error=text, exit_code=1)
     height, width = photo.size
     second = hashes[1] if len(hashes) > 1 else None
-    return replace(picture, hash=hashes[0], confirm=second, width=width, height=height)
+    return replace(
+        picture,
+        hash=hashes[0],
+        confirm=second,
+        width=width,
+        height=height,
+        size_bytes=size_bytes,
+    )
 
 
 def _grey(photo: Photo) -> Any:

@@ -40,7 +40,7 @@ class HashOptions:
         """
         check_kind(self.kind, self.size)
         if self.confirm not in get_args(Confirm):
-            msg = f"confirm is one of {', '.join(get_args(Confirm))}, not '{self.confirm}'"
+            msg = f"--confirm is one of {', '.join(get_args(Confirm))}, not '{self.confirm}'"
             raise UsageError(msg)
         if self.confirm != "none":
             check_kind(self.confirm, self.size)

@@ -80,13 +80,13 @@ def run(
             told = _Teller(on_progress, _expected_frames(reader.info, options), began)
             frames = _pump(reader, mattes, plan.effect, sink, told)
         damage = getattr(reader, "damaged", None)
-    note = NO_SUBJECT if not mattes.found_any else None
     return Outcome(
         source=str(source),
         target=str(target),
         status="done",
         model=mattes.model,
-        note="; ".join(text for text in (damage, note) if text) or None,
+        note=None if mattes.found_any else NO_SUBJECT,
+        damage=damage,
         frames=frames,
         seconds=time.perf_counter() - began,
         ran_on=mattes.description,

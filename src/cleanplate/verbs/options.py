@@ -58,5 +58,5 @@ class MatteFileOptions:
 
     def __post_init__(self) -> None:
         if self.bits not in (8, 16):
-            msg = f"a matte has 8 or 16 bits, not {self.bits}"
+            msg = f"--bits is 8 or 16, not {self.bits}"
             raise UsageError(msg)

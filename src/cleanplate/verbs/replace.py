@@ -14,7 +14,7 @@ from cleanplate.core.errors import InputError, UsageError
 from cleanplate.core.pictures import Matte, Picture
 from cleanplate.effects.options import ReplaceOptions
 from cleanplate.media.file_kind import kind_of
-from cleanplate.media.formats import Kind
+from cleanplate.media.formats import Kind, by_suffix
 from cleanplate.verbs.verb import FramePlan, check_writable, opaque, resolved, same_suffix
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class Replace:
         """Refuse formats that do not fit, and a background that cannot be used.
 
         Raises:
+            InputError: the background names a file that is not there.
             UsageError: the format cannot hold the result, or the background is neither colour nor
                 file.
         """
@@ -80,6 +81,7 @@ class Replace:
         """Refuse a background that cannot be used.
 
         Raises:
+            InputError: it names a file that is not there.
             UsageError: it is neither a colour nor a file.
         """
         if self.picture is None and find_colour(self.options.background) is None:
@@ -118,9 +120,16 @@ def check_background(text: str) -> Path:
     """The file a background names.
 
     Raises:
+        InputError: it names a file that is not there, or a folder.
         UsageError: it is neither a colour nor a file.
     """
     path = resolved(text)
+    if text and path.is_dir():
+        msg = f"the background {text} is a folder; give a picture, a video or a colour"
+        raise InputError(msg)
+    if not path.is_file() and (len(path.parts) > 1 or by_suffix(path) is not None):
+        msg = f"the background {text} does not exist"
+        raise InputError(msg)
     if not path.is_file():
         msg = (
             f"the background '{text}' is neither a colour nor a file; "

@@ -20,6 +20,8 @@ class Outcome:
     """The network that found the subject."""
     note: str | None = None
     """Something worth knowing, such as: no subject was found."""
+    damage: str | None = None
+    """What of the input could not be read; has been logged as a warning."""
     error: str | None = None
     """Why it failed."""
     exit_code: int = 0

@@ -14,7 +14,7 @@ from cleanplate.media.image_writer import write_photo
 from cleanplate.media.images import read_photo
 from cleanplate.media.inputs import Job, Stream
 from cleanplate.media.photo import Photo
-from cleanplate.media.whole import output_error
+from cleanplate.media.whole import check_parents, output_error
 from cleanplate.pipeline.memory import Room
 from cleanplate.verbs.finding import Finder, Found
 from cleanplate.verbs.result import NO_SUBJECT, Outcome
@@ -45,11 +45,12 @@ def run(job: Job, verb: Verb, finder: Finder, room: Room | None = None) -> Outco
     Raises:
         InputError: the picture cannot be read.
         UsageError: the target cannot hold the result.
-        OutputError: the target cannot be written.
+        OutputError: the target cannot be written; where a file stands in its way, before the work.
     """
     began = time.perf_counter()
     if isinstance(job.target, Path):
         verb.check_target(job.target, "still")
+        check_parents(job.target)
         if isinstance(job.source, Path):
             refuse_same_file(job.source, job.target)
     photos = [_read(job)]

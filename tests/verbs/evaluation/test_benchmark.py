@@ -25,8 +25,9 @@ from cleanplate.matting import matter
 from cleanplate.matting.matter import Matter
 from cleanplate.media.pairs import Pairing
 from cleanplate.models import store
+from cleanplate.models.card import Card
 from cleanplate.verbs.evaluation import benchmark as measured
-from cleanplate.verbs.evaluation.benchmark import ModelFigures, benchmark
+from cleanplate.verbs.evaluation.benchmark import ModelFailure, ModelFigures, benchmark
 from cleanplate.verbs.evaluation.dataset import photo_pairs
 from cleanplate.verbs.evaluation.options import BenchmarkOptions
 
@@ -157,6 +158,28 @@ def test_a_data_set_that_is_none_costs_no_download(
 def test_a_name_given_twice_is_measured_once(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measured, "_in_own_process", lambda name, *_: name)
     assert list(benchmark(["u2netp", "silueta", "u2netp"], data)) == ["u2netp", "silueta"]
+
+
+def test_auto_is_no_model_to_compare(data: Path) -> None:
+    with pytest.raises(UsageError, match="name those to compare: portrait, portrait-fine, u2netp"):
+        next(benchmark(["auto"], data))
+
+
+def test_a_model_that_cannot_be_measured_does_not_stop_the_others(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pull(card: Card) -> Path:
+        if card.name == "silueta":
+            msg = "the weights could not be brought"
+            raise ModelNotFoundError(msg)
+        return Path()
+
+    monkeypatch.setattr(store, "pull", pull)
+    monkeypatch.setattr(measured, "_in_own_process", lambda name, *_: name)
+    assert list(benchmark(["silueta", "u2netp"], data)) == [
+        ModelFailure("silueta", "the weights could not be brought", 4),
+        "u2netp",
+    ]
 
 
 class Said:

@@ -20,6 +20,8 @@ from .material import SUITES
         ({"normalise": "yes"}, "--normalise is one of none, minmax"),
         ({"trimaps": "t"}, "--trimaps belong to --suite matting, not sod"),
         ({"suite": "motion", "resize": "truth"}, "--suite motion use --resize prediction"),
+        ({"leave_out_ends": True}, "--leave-out-ends belongs to --suite video, not sod"),
+        ({"suite": "motion", "leave_out_ends": True}, "belongs to --suite video, not motion"),
         ({"threshold": 0}, "--threshold is above 0"),
         ({"threshold": 1.01}, "at most 1, not 1.01"),
         ({"threshold": float("nan")}, "not nan"),

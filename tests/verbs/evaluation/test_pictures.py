@@ -59,6 +59,13 @@ def test_only_what_the_trimap_leaves_open_counts(tmp_path: Path) -> None:
     assert values["mse"] == pytest.approx(6 / 96)
 
 
+def test_one_trimap_belongs_to_the_one_pair_whatever_its_name(tmp_path: Path) -> None:
+    place = saved(tmp_path / "unknown.png", trimap(slice(0, 8)))
+    score = score_of(EvaluateOptions(suite="matting", trimaps=str(place)))
+    values = score(pair(tmp_path, square(1), square())).scores.values
+    assert values["sad"] == pytest.approx(6 / 1000)
+
+
 def test_a_trimap_goes_with_a_resized_truth(tmp_path: Path) -> None:
     saved(tmp_path / "trimaps" / "a.png", trimap(slice(0, 8)))
     files = pair(tmp_path, square(1).repeat(2, 0).repeat(2, 1), square())

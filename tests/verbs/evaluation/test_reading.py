@@ -124,7 +124,7 @@ def test_an_empty_truth_is_worth_a_word(tmp_path: Path) -> None:
 def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
     files = pair(tmp_path, square(), square())
     files.prediction.write_bytes(b"no picture")
-    with pytest.raises(InputError, match=r"a\.png is no readable picture"):
+    with pytest.raises(InputError, match=r"a\.png is not a picture"):
         load(files, EvaluateOptions())
 
 

@@ -122,6 +122,14 @@ def test_photos_that_are_not_there_are_told_before_the_work(tmp_path: Path) -> N
         check_report(ReportOptions(images=str(tmp_path / "nowhere")))
 
 
+@pytest.mark.parametrize("name", ["r.html", "r.csv"])
+def test_a_file_in_the_place_of_a_folder_is_told_before_the_work(tmp_path: Path, name: str) -> None:
+    (tmp_path / "photo.jpg").touch()
+    report = ReportOptions(**{name[2:]: str(tmp_path / "photo.jpg" / name)})
+    with pytest.raises(OutputError, match=r"photo\.jpg is a file, not a folder"):
+        check_report(report)
+
+
 def test_a_page_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "r.html").mkdir()
     with pytest.raises(OutputError, match=r"cannot write .*r\.html"):
@@ -131,7 +139,8 @@ def test_a_page_that_cannot_be_written(tmp_path: Path) -> None:
 def test_a_comparison_has_a_csv_a_model(tmp_path: Path) -> None:
     one = evaluated(tmp_path)
     models = [ModelFigures(name, one, 12.5, 0.5, float("nan"), "arithmetic") for name in ("x", "y")]
-    write_comparison(tmp_path / "c.html", models)
+    written = write_comparison(tmp_path / "c.html", models)
+    assert [path.name for path in written] == ["c.html", "c.x.csv", "c.y.csv"]
     html = (tmp_path / "c.html").read_text(encoding="utf-8")
     assert "<td>12.5</td>" in html
     assert "nan" not in html

@@ -70,7 +70,7 @@ def test_one_bad_pair_does_not_stop_the_others(tmp_path: Path, suite: SuiteName)
     found = evaluate(results, truths, EvaluateOptions(suite=suite, jobs=2))
     assert [one.name for one in found.pairs] == ["a", "c"]
     assert [problem.name for problem in found.problems] == ["b"]
-    assert "is no readable picture" in found.problems[0].reason
+    assert "is not a picture" in found.problems[0].reason
     assert found.exit_code == 3
 
 

@@ -61,6 +61,18 @@ class ModelFigures:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class ModelFailure:
+    """A model that could not be measured."""
+
+    name: str
+    """As ``--model`` calls it."""
+    reason: str
+    """Why, in one sentence."""
+    exit_code: int
+    """What the program returns for it."""
+
+
 OnModel = Callable[[str, Progress], None]
 """Told the model's name and how many pictures it has done."""
 
@@ -70,8 +82,11 @@ def benchmark(
     data: Path,
     options: BenchmarkOptions | None = None,
     on_progress: OnModel | None = None,
-) -> Iterator[ModelFigures]:
+) -> Iterator[ModelFigures | ModelFailure]:
     """Measure models on a data set, one after the other, each in a process of its own.
+
+    A model that cannot be measured, as its weights cannot be brought or its process runs out of
+    memory, does not stop the others.
 
     Args:
         models: names as ``cleanplate models list`` shows.
@@ -82,7 +97,7 @@ def benchmark(
     Raises:
         UsageError: no model named, or a suite that is not for pictures.
         InputError: no data set there.
-        ModelNotFoundError: no such model, or its weights cannot be brought.
+        ModelNotFoundError: no such model.
 
     Note:
         Other processes begin by importing the script that calls this: there it belongs below
@@ -94,20 +109,34 @@ def benchmark(
         raise UsageError(msg)
     models = list(dict.fromkeys(models))
     pairing = photo_pairs(data)
-    _check_models(models)
+    _check_names(models)
     for name in models:
-        yield _in_own_process(name, pairing, options, on_progress)
+        yield _measured_or_not(name, pairing, options, on_progress)
 
 
-def _check_models(models: list[str]) -> None:
-    """Bring all weights first: a wrong name costs no measurement."""
-    from cleanplate.matting.library import check_name, parts_of
-    from cleanplate.models import store
+def _check_names(models: list[str]) -> None:
+    """Before all work: a wrong name costs no measurement."""
+    from cleanplate.matting.library import check_name, names
 
+    if "auto" in models:
+        msg = f"auto chooses a model for each picture; name those to compare: {', '.join(names())}"
+        raise UsageError(msg)
     for name in models:
         check_name(name)
-        for card in parts_of(name):
+
+
+def _measured_or_not(
+    name: str, pairing: Pairing, options: BenchmarkOptions, on_progress: OnModel | None
+) -> ModelFigures | ModelFailure:
+    from cleanplate.matting.library import parts_of
+    from cleanplate.models import store
+
+    try:
+        for card in parts_of(name):  # not in the other process, where it would count as loading
             store.pull(card)
+        return _in_own_process(name, pairing, options, on_progress)
+    except CleanplateError as error:
+        return ModelFailure(name, str(error), error.exit_code)
 
 
 def _in_own_process(

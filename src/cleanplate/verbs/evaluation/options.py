@@ -27,7 +27,8 @@ class EvaluateOptions:
     threshold: float = 0.5
     """From which value a matte counts as subject where a figure needs a mask."""
     trimaps: str | None = None
-    """Suite matting: folder of trimaps; only their unknown part counts, as in most papers."""
+    """Suite matting: folder of trimaps, or one; only their unknown part counts, as in most
+    papers."""
     leave_out_ends: bool = False
     """Suite video: leave the first and the last frame out, as DAVIS does."""
     resize: Literal["none", "prediction", "truth"] = "none"
@@ -43,6 +44,9 @@ class EvaluateOptions:
         _check_word("--normalise", self.normalise, ("none", "minmax"))
         if self.trimaps is not None and self.suite != "matting":
             msg = f"--trimaps belong to --suite matting, not {self.suite}"
+            raise UsageError(msg)
+        if self.leave_out_ends and self.suite != "video":
+            msg = f"--leave-out-ends belongs to --suite video, not {self.suite}"
             raise UsageError(msg)
         if self.resize == "truth" and self.suite == "motion":
             msg = "--resize truth would mix labels; with --suite motion use --resize prediction"

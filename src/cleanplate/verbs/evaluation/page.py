@@ -83,7 +83,7 @@ def figure(value: float, column: Column) -> str:
 def _summary(series: Sequence[Series]) -> str:
     first = series[0].evaluation
     failed = {problem for one in series for problem in one.evaluation.problems if problem.exit_code}
-    text = f"{counted(len(first.pairs), 'pair')} compared, suite <b>{first.suite}</b>"
+    text = f"{counted(len(first.pairs), first.unit)} compared, suite <b>{first.suite}</b>"
     more = f", <b>{counted(len(failed), 'problem')}</b>" if failed else ""
     return f"<p>{text}{more}.</p>"
 

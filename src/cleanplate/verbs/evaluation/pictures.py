@@ -47,6 +47,8 @@ def counting_parts(options: EvaluateOptions) -> Counting:
     if options.trimaps is None:
         return lambda _pair, _loaded: None
     place = Path(options.trimaps).expanduser()
+    if place.is_file():  # for the one pair there is, whatever it is called
+        return lambda pair, loaded: _unknown(pair, {pair.name: place}, loaded, options)
     trimaps = {pair.name: pair.prediction for pair in pair_pictures(place, place).pairs}
     return lambda pair, loaded: _unknown(pair, trimaps, loaded, options)
 

@@ -15,7 +15,7 @@ from cleanplate.core.errors import CleanplateError, InputError, UsageError
 from cleanplate.core.pictures import to_uint8
 from cleanplate.media.images import read_photo
 from cleanplate.media.pairs import pair_pictures
-from cleanplate.media.whole import whole_file
+from cleanplate.media.whole import check_parents, whole_file
 from cleanplate.verbs.evaluation.options import EvaluateOptions, ReportOptions
 from cleanplate.verbs.evaluation.page import Series, page
 from cleanplate.verbs.evaluation.panels import Panels, panels
@@ -39,11 +39,14 @@ def check_report(report: ReportOptions) -> None:
     Raises:
         UsageError: an ending that is not the format's.
         InputError: no folder of photos there.
+        OutputError: a file stands where a folder is named.
     """
     for name, endings in ((report.html, (".html", ".htm")), (report.csv, (".csv",))):
         if name is not None and Path(name).suffix.lower() not in endings:
             msg = f"{name} does not end in {' or '.join(endings)}; name the file so"
             raise UsageError(msg)
+        if name is not None:
+            check_parents(Path(name).expanduser())
     if report.images is not None and not Path(report.images).expanduser().is_dir():
         msg = f"{report.images} is no folder; --images names one with the photos"
         raise InputError(msg)
@@ -81,8 +84,8 @@ def write_report(
     return written
 
 
-def write_comparison(place: Path, found: Sequence[ModelFigures]) -> None:
-    """Write a page that compares models, and each one's CSV beside it.
+def write_comparison(place: Path, found: Sequence[ModelFigures]) -> list[Path]:
+    """Write a page that compares models, and each one's CSV beside it; the files written.
 
     Raises:
         UsageError: the name does not end in .html.
@@ -91,8 +94,10 @@ def write_comparison(place: Path, found: Sequence[ModelFigures]) -> None:
     check_report(ReportOptions(html=str(place)))
     series = [Series(one.name, one.evaluation, one.costs) for one in found]
     _write(place, page("Models compared", series))
-    for one in found:
-        write_csv(place.with_name(f"{place.stem}.{one.name}.csv"), one.evaluation)
+    tables = [place.with_name(f"{place.stem}.{one.name}.csv") for one in found]
+    for table, one in zip(tables, found, strict=True):
+        write_csv(table, one.evaluation)
+    return [place, *tables]
 
 
 def _write(place: Path, text: str) -> None:

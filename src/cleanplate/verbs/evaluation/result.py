@@ -71,7 +71,14 @@ class Evaluation:
     @property
     def remarks(self) -> list[str]:
         """The same as sentences, such as ``2 pairs: has no subject in the truth``."""
-        return [f"{counted(count, 'pair')}: {note}" for note, count in sorted(self.notes.items())]
+        return [
+            f"{counted(count, self.unit)}: {note}" for note, count in sorted(self.notes.items())
+        ]
+
+    @property
+    def unit(self) -> str:
+        """What one of `pairs` is: two pictures, or all frames of a sequence."""
+        return "sequence" if self.suite in ("video", "motion") else "pair"
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: all but the curves and the single pairs. NaN becomes None."""

@@ -50,6 +50,7 @@ def evaluate(
     if options.suite in ("video", "motion"):
         pairing, score = pair_sequences(predictions, truth), sequences.score_of(options)
     else:
+        _check_trimaps(predictions, options)
         pairing, score = pair_pictures(predictions, truth), pictures.score_of(options)
     check_some(pairing, predictions, truth)
     return gather(pairing, score, options, on_progress)
@@ -86,6 +87,19 @@ def gather(
         problems=(*_unpaired(pairing), *sorted(failed, key=lambda one: one.name)),
         conventions=conventions(options),
     )
+
+
+def _check_trimaps(predictions: Path, options: EvaluateOptions) -> None:
+    """Refuse one trimap for a whole folder.
+
+    Raises:
+        InputError: it is.
+    """
+    if options.trimaps is None or not predictions.is_dir():
+        return
+    if Path(options.trimaps).expanduser().is_file():
+        msg = f"{options.trimaps} is one file; give a folder of trimaps for a folder of results"
+        raise InputError(msg)
 
 
 def check_some(pairing: Pairing, one: Path, other: Path) -> None:

@@ -1,0 +1,1 @@
+"""``motion`` and ``plate``: what moves in front of a still camera, and the scene behind it."""

@@ -1,0 +1,115 @@
+"""``plate``: the empty scene behind what moves in a video of a still camera."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from cleanplate.core.errors import InputError
+from cleanplate.core.progress import OnProgress, Progress
+from cleanplate.media.image_writer import write_photo
+from cleanplate.media.memory_video import VideoSource, rgb_from_frame
+from cleanplate.media.photo import Photo
+from cleanplate.motion.algorithms import find_algorithm
+from cleanplate.motion.plate import Plate, PlateMethod, plate_of
+from cleanplate.motion.subtractor import Pixels
+from cleanplate.verbs.motion.options import PlateOptions
+from cleanplate.verbs.motion.source import expected_frames, open_frames
+from cleanplate.verbs.motion.watch import as_rgb, no_picture
+
+TAG = "plate"
+"""A plate beside its video is ``x.plate.png``."""
+
+
+def make_plate(
+    source: Path,
+    options: PlateOptions | None = None,
+    *,
+    start_s: Fraction | None = None,
+    end_s: Fraction | None = None,
+    on_progress: OnProgress | None = None,
+) -> Plate:
+    """Make the clean plate of a video or of a sequence of pictures.
+
+    Args:
+        source: a video, a folder of pictures, or a pattern such as ``dir/%05d.png``.
+        options: how.
+        start_s: first time looked at, in seconds from the beginning; None: there.
+        end_s: first time not looked at; None: to the end.
+        on_progress: called after each frame that was read.
+
+    Raises:
+        InputError: the source cannot be read.
+        UsageError: no such method, or one without a picture of the background.
+    """
+    options = options or PlateOptions()
+    with open_frames(source, options.rate, start_s, end_s) as reader:
+        total = expected_frames(reader, start_s, end_s)
+        frames = _told(_pictures(reader), total, on_progress)
+        if options.method in ("median", "mode"):
+            method: PlateMethod = "median" if options.method == "median" else "mode"
+            return plate_of(_spread(frames, total, options.samples), method)
+        return _learned(frames, options)
+
+
+def write_plate(plate: Plate, target: Path, confidence: Path | None = None) -> None:
+    """Write the plate, and how sure each of its pixels is.
+
+    Args:
+        plate: what was made.
+        target: the picture.
+        confidence: of the map, white where every frame showed the plate; None: it is not written.
+
+    Raises:
+        UsageError: a format that cannot be written.
+        OutputError: a file cannot be written.
+    """
+    write_photo(target, Photo(plate.picture))
+    if confidence is not None:
+        grey = plate.confidence[..., np.newaxis].repeat(3, axis=2)
+        write_photo(confidence, Photo(grey, grey=True))
+
+
+def _pictures(reader: VideoSource) -> Iterator[Pixels]:
+    for frame in reader:
+        yield np.asarray(rgb_from_frame(frame)[..., :3], np.uint8)
+
+
+def _told(
+    frames: Iterator[Pixels], total: int | None, on_progress: OnProgress | None
+) -> Iterator[Pixels]:
+    began = time.perf_counter()
+    for done, frame in enumerate(frames, 1):
+        yield frame
+        if on_progress is not None:
+            on_progress(Progress(done, total, time.perf_counter() - began))
+
+
+def _spread(frames: Iterator[Pixels], total: int | None, samples: int) -> Iterator[Pixels]:
+    """Some of the frames, evenly spread; where the length is unknown, ever fewer."""
+    step = max(1, (total or samples) // samples)
+    for number, frame in enumerate(frames):
+        if number % step == 0:
+            yield frame
+
+
+def _learned(frames: Iterator[Pixels], options: PlateOptions) -> Plate:
+    """The background of an algorithm that has seen all frames; how often it was seen, besides."""
+    subtractor = find_algorithm(options.method)()
+    seen: np.ndarray[tuple[int, ...], np.dtype[np.uint32]] | None = None
+    count = 0
+    for count, frame in enumerate(frames, 1):
+        mask = subtractor.process(frame, Fraction(count))
+        still = (mask == 0).astype(np.uint32)
+        seen = still if seen is None else seen + still
+    background = subtractor.background
+    if seen is None:
+        msg = "a plate needs at least one frame"
+        raise InputError(msg)
+    if background is None:
+        raise no_picture(options.method)
+    return Plate(as_rgb(background).copy(), np.rint(255 * seen / count).astype(np.uint8))

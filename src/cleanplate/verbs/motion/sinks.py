@@ -1,0 +1,136 @@
+"""Where masks, overlays and backgrounds go: videos, or folders of pictures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from cleanplate.core.frames import Frame
+from cleanplate.effects.video import MatteFrames
+from cleanplate.media.image_writer import write_photo
+from cleanplate.media.memory_video import frame_from_rgb, rgb_colour
+from cleanplate.media.photo import Photo
+from cleanplate.media.video_info import VideoForm
+from cleanplate.media.video_writer import VideoWriter
+from cleanplate.motion.drawing import overlaid, stamped
+from cleanplate.motion.subtractor import Pixels
+from cleanplate.verbs.motion.watch import Seen
+
+
+class Sink(Protocol):
+    """Takes what was seen, frame by frame; a context manager that leaves whole files or none."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def write(self, seen: Seen) -> None:
+        """Take the next frame."""
+        ...
+
+
+class _Video:
+    """A sink that is a video."""
+
+    def __init__(self, target: Path, form: VideoForm, audio_from: Path | None = None) -> None:
+        self._writer = VideoWriter(target, like=form, audio_from=audio_from)
+
+    def __enter__(self) -> Self:
+        self._writer.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._writer.__exit__(kind, error, trace)
+
+    def put(self, rgb: Pixels, like: Frame) -> None:
+        """Write a picture at the time of a frame."""
+        self._writer.write(
+            frame_from_rgb(
+                rgb,
+                pts=like.pts,
+                time_base=like.time_base,
+                index=like.index,
+                duration=like.duration,
+            )
+        )
+
+
+class MaskVideo(_Video):
+    """Masks as a grey, silent video."""
+
+    def __init__(self, target: Path, form: VideoForm) -> None:
+        super().__init__(target, replace(form, alpha=False, depth=8))
+        self._frames = MatteFrames()
+
+    def write(self, seen: Seen) -> None:
+        """Write the frame's mask."""
+        self._writer.write(self._frames.process(replace(seen.frame, alpha=None), seen.mask))
+
+
+class MaskFolder:
+    """Masks as pictures, exact to the label: ``000000.png`` and so on."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """What was written stays: each picture is whole."""
+
+    def write(self, seen: Seen) -> None:
+        """Write the frame's mask."""
+        grey = seen.mask[..., None].repeat(3, axis=2)
+        write_photo(self._folder / f"{seen.frame.index:06}.png", Photo(grey, grey=True))
+
+
+class OverlayVideo(_Video):
+    """The frames with what moves tinted, and the source's sound."""
+
+    def __init__(
+        self, target: Path, form: VideoForm, audio_from: Path | None, *, stamp: bool
+    ) -> None:
+        super().__init__(target, rgb_form(form), audio_from)
+        self._stamp = stamp
+
+    def write(self, seen: Seen) -> None:
+        """Write the tinted frame."""
+        drawn = overlaid(seen.rgb, seen.mask)
+        if self._stamp:
+            drawn = stamped(drawn, seen.frame.index, seen.time_s)
+        self.put(drawn, seen.frame)
+
+
+class BackgroundVideo(_Video):
+    """The background as the model has it; black while it has none."""
+
+    def __init__(self, target: Path, form: VideoForm) -> None:
+        super().__init__(target, rgb_form(form))
+
+    def write(self, seen: Seen) -> None:
+        """Write the background after this frame."""
+        if seen.background is not None:
+            self.put(seen.background, seen.frame)
+
+
+def rgb_form(form: VideoForm) -> VideoForm:
+    """The form of frames that are made from RGB pictures."""
+    return replace(form, colour=rgb_colour(form.size[0]), alpha=False, depth=8)
