@@ -271,8 +271,12 @@ def test_auto_is_no_classic_method(abac: Path) -> None:
 
 
 def test_a_region_out_of_the_picture_is_refused(abac: Path) -> None:
-    with pytest.raises(UsageError, match="reaches out of the picture, which is 128x72"):
-        find_classic(abac, options("knn", region="0,0,129,72"))
+    with pytest.raises(UsageError, match="outside of the picture, which is 128x72"):
+        find_classic(abac, options("knn", region="128,0,140,72"))
+
+
+def test_a_region_is_cut_to_the_picture(abac: Path) -> None:
+    assert find_classic(abac, options("knn", region="0,0,500,500")).region == (0, 0, 128, 72)
 
 
 def test_a_start_beyond_the_end_is_refused(abac: Path) -> None:

@@ -125,14 +125,16 @@ def _guarded() -> int:
             raise
         code = INTERRUPTED
     if code == INTERRUPTED:  # typer itself turns most Ctrl-C into this code, without a word
-        more = " (a folder of pictures goes on with --skip-done)" if _can_go_on() else ""
-        _fail(f"interrupted; finished files are whole, nothing half done is left{more}", code)
+        _fail(f"interrupted; finished files are whole, nothing half done is left{_way_on()}", code)
     return code if isinstance(code, int) else 0
 
 
-def _can_go_on() -> bool:
-    """Whether the command that was given has ``--skip-done``."""
-    return sys.argv[1:2] != [] and sys.argv[1] in verbs.NAMES
+def _way_on() -> str:
+    """How the command that was given goes on, where it can."""
+    command = sys.argv[1] if sys.argv[1:] else ""
+    if command in verbs.NAMES:
+        return " (a folder of pictures goes on with --skip-done)"
+    return " (the same command goes on)" if command == "slides" else ""
 
 
 def _hint_about_dashes() -> str:

@@ -6,7 +6,6 @@ import inspect
 import json
 import sys
 import time
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -137,9 +136,11 @@ class _Events:
             sys.stderr.write(f"cleanplate: {' '.join(str(error).split())}\n")
             _print("error", lecture=source, error=" ".join(str(error).split()), exit_code=code)
             return
+        from cleanplate.lectures.export.records import slide_record
+
         found = result.lecture
         for slide in found.deck.slides:
-            _print("slide", lecture=source, **asdict(slide))
+            _print("slide", lecture=source, **slide_record(slide))
         for path in found.files:
             _print("file", lecture=source, file=str(path))
         counts = {"slides": len(found.deck.slides), "dropped": len(found.deck.dropped)}
@@ -164,4 +165,7 @@ def _sentence(found: Lecture) -> str:
     count = len(found.deck.slides)
     slides = "1 slide" if count == 1 else f"{count or 'no'} slides"
     text = f"{found.source} -> {found.folder}: {slides}, {found.seconds:.1f} s"
-    return text if count else f"{text}; note: no page stands still long enough, see index.html"
+    if count:
+        return text
+    why = "all pages are dropped, see index.html" if found.deck.dropped else "no page stands still"
+    return f"{text}; note: {why}"

@@ -103,7 +103,7 @@ def find_classic(
         InputError: the file is no readable video, or the excluded picture no readable picture.
         MissingError: GMG where OpenCV lacks it.
     """
-    excluded = None if options.exclude is None else read_photo(Path(options.exclude))
+    excluded = None if options.exclude is None else read_photo(Path(options.exclude).expanduser())
     captures, info, over_s = _watched(path, _Part(start_s, end_s), options, knobs, on_progress)
     unwanted = None if excluded is None else _hash_of_unwanted(excluded, info.size, options)
     slides, dropped = sort_captures(captures, over_s, options, knobs=knobs, unwanted=unwanted)
@@ -119,7 +119,7 @@ def find_classic(
             "similar_bits": knobs.similar_bits(options.hash_size),
             "queue_slides": knobs.queue,
         },
-        region=options.box(),
+        region=_box(options, info),
     )
 
 
@@ -173,10 +173,12 @@ def _total(info: VideoInfo, part: _Part) -> int | None:
 
 def _box(options: FindOptions, info: VideoInfo) -> Box | None:
     box, (height, width) = options.box(), info.size
-    if box is not None and (box[2] > width or box[3] > height):
-        msg = f"--region {options.region} reaches out of the picture, which is {width}x{height}"
+    if box is None:
+        return None
+    if box[0] >= width or box[1] >= height:
+        msg = f"--region {options.region} lies outside of the picture, which is {width}x{height}"
         raise UsageError(msg)
-    return box
+    return box[0], box[1], min(box[2], width), min(box[3], height)
 
 
 def _hash_of_unwanted(photo: Photo, size: tuple[int, int], options: FindOptions) -> Hash:

@@ -135,14 +135,16 @@ def test_each_page_has_one_box_with_its_exact_times(deck: Deck, page: Path) -> N
 def test_names_cannot_become_markup(deck: Deck) -> None:
     evil = '"><script>alert(1)</script>'
     slide = replace(deck.slides[0], text=evil, picture=evil, scores={evil: 1.0})
-    text = review_page(replace(deck, source=f"{evil}.mp4", slides=(slide,), method=evil))
+    text = review_page(
+        replace(deck, source=f"{evil}.mp4", slides=(slide,), method=evil), Path("deck")
+    )
     assert text.count("<script") == 1
     assert _Tags(text).open == []
 
 
 @pytest.mark.parametrize("slides", [0, 1])
 def test_few_slides_make_a_page(deck: Deck, slides: int) -> None:
-    text = review_page(replace(deck, slides=deck.slides[:slides], dropped=()))
+    text = review_page(replace(deck, slides=deck.slides[:slides], dropped=()), Path("deck"))
     assert _Tags(text).open == []
     assert ("No slide was found." in text) is (slides == 0)
     assert "Dropped pages" not in text
@@ -150,8 +152,8 @@ def test_few_slides_make_a_page(deck: Deck, slides: int) -> None:
 
 def test_pages_of_no_slide_are_listed_whatever_their_reason(deck: Deck) -> None:
     lost = replace(deck.dropped[1], like=None)
-    assert _Tags(review_page(replace(deck, slides=(), dropped=(lost,)))).open == []
-    assert "Dropped pages" in review_page(replace(deck, slides=(), dropped=(lost,)))
+    assert _Tags(review_page(replace(deck, slides=(), dropped=(lost,)), Path("deck"))).open == []
+    assert "Dropped pages" in review_page(replace(deck, slides=(), dropped=(lost,)), Path("deck"))
 
 
 def test_a_click_shows_a_slide_and_keys_turn_the_pages(page: Path, tmp_path: Path) -> None:

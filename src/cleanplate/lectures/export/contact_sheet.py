@@ -21,6 +21,9 @@ LONG_SIDES = (320, 240, 160)
 QUALITY = 88
 """Of the JPEG."""
 
+_LEAST_A_SHEET = 200
+"""Slides that any sheet holds, whatever their aspect."""
+
 _GAP = 12
 _LABEL = 24
 _FONT_SIZE = 14
@@ -71,6 +74,12 @@ def layout_for(count: int, aspect: float) -> Layout:
     columns = min(columns, layout.columns, count)
     rows = min(math.ceil(count / columns), layout.rows)
     return Layout(columns, rows, layout.width, layout.height)
+
+
+def sheet_names(deck: Deck) -> list[str]:
+    """Names that the sheets of a deck may have; there are no more."""
+    most = len(deck.slides) // _LEAST_A_SHEET + 1
+    return ["contact-sheet.jpg", *(f"contact-sheet-{number}.jpg" for number in range(2, most + 1))]
 
 
 def write_contact_sheets(folder: Path, deck: Deck) -> list[Path]:

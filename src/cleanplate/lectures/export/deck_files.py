@@ -15,9 +15,14 @@ from cleanplate.lectures.choices import entries_of
 from cleanplate.lectures.deck import Deck
 from cleanplate.lectures.export import pdf, pptx
 from cleanplate.lectures.export.chapters import ffmetadata_text, youtube_text
-from cleanplate.lectures.export.contact_sheet import write_contact_sheets
+from cleanplate.lectures.export.contact_sheet import sheet_names, write_contact_sheets
 from cleanplate.lectures.export.labels import name_of
-from cleanplate.lectures.export.pictures import missing_times, remove_ours, write_pictures
+from cleanplate.lectures.export.pictures import (
+    missing_times,
+    picture_names,
+    remove_ours,
+    write_pictures,
+)
 from cleanplate.lectures.export.records import read_json, write_csv, write_json
 from cleanplate.lectures.export.review_page import write_review_page
 from cleanplate.lectures.ocr import Reader, open_reader
@@ -28,6 +33,16 @@ from cleanplate.media.whole import output_error, whole_file
 
 RECORD = "slides.json"
 """The deck's record; it is there once all pictures are."""
+
+FIXED = (
+    RECORD,
+    "slides.csv",
+    "chapters.txt",
+    "chapters.ffmetadata",
+    "contact-sheet.jpg",
+    "index.html",
+)
+"""Files that every deck has, whatever the lecture is called."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -81,6 +96,13 @@ def write_deck(
         *_documents(deck, folder, options, readings),
         write_review_page(folder / "index.html", deck),
     ]
+
+
+def planned_names(deck: Deck, options: DeckOptions) -> list[str]:
+    """Names, below the folder, of all files that `write_deck` may write."""
+    name = name_of(deck)
+    documents = [f"{name}.pdf"] * options.pdf + [f"{name}.pptx"] * options.pptx
+    return [*picture_names(deck, options.images), *FIXED, *sheet_names(deck), *documents]
 
 
 class _Steps:

@@ -93,6 +93,12 @@ def arrange(deck: Deck, folder: Path) -> Deck:
     return named
 
 
+def picture_names(deck: Deck, images: Literal["png", "jpg"] = "png") -> list[str]:
+    """Names of the deck's pictures, below its folder, once they are written."""
+    named = _renamed(deck, lambda index, page: _name(index, page, _suffix(page.picture) or images))
+    return [page.picture for page in entries_of(named)]
+
+
 def our_pictures(folder: Path) -> list[str]:
     """Names of the files in a deck's folder that are named as its pictures are."""
     files = [*folder.glob("slide-*"), *folder.glob(f"{DROPPED}/page-*")]

@@ -76,7 +76,7 @@ def deck_to_json(deck: Deck) -> str:
         "thresholds": _numbers(deck.thresholds),
         "region": deck.region,
         "restless": deck.restless,
-        "slides": [_slide(slide) for slide in deck.slides],
+        "slides": [slide_record(slide) for slide in deck.slides],
         "dropped": [_dropped(page) for page in deck.dropped],
     }
     return json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
@@ -130,7 +130,8 @@ def _row(slide: Slide) -> tuple[str | int | float, ...]:
     )
 
 
-def _slide(slide: Slide) -> dict[str, Any]:
+def slide_record(slide: Slide) -> dict[str, Any]:
+    """A slide as slides.json has it."""
     return {
         "number": slide.number,
         "picture": slide.picture,

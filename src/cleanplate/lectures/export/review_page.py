@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -47,22 +48,23 @@ def write_review_page(target: Path, deck: Deck) -> Path:
         OutputError: the place cannot be written to.
     """
     with whole_file(target) as temporary:
-        temporary.write_text(review_page(deck), encoding="utf-8", newline="\n")
+        temporary.write_text(review_page(deck, target.parent), encoding="utf-8", newline="\n")
     return target
 
 
-def review_page(deck: Deck) -> str:
+def review_page(deck: Deck, folder: Path) -> str:
     """The page as HTML, for a browser of 2022 or later.
 
     Args:
         deck: its pages have pictures, by names relative to the page.
+        folder: of the deck, for the command that takes choices.
     """
     name = escape(one_line(name_of(deck)))
     height, width = deck.size
     body = [
         f"<h1>{name}</h1>",
         _summary(deck),
-        _bar(),
+        _bar(deck, folder),
         '<main style="--aspect: ' + f'{width} / {height}">',
         *_slides(deck),
         *_junk(deck),
@@ -107,8 +109,9 @@ def _ordered(counts: Mapping[str, int]) -> Iterator[tuple[Reason, int]]:
             yield reason, counts[reason]
 
 
-def _bar() -> str:
-    command = "cleanplate slides LECTURE --choices choices.json"
+def _bar(deck: Deck, folder: Path) -> str:
+    words = ["cleanplate", "slides", deck.source, "-o", str(folder), "--choices", "choices.json"]
+    command = escape(plain(shlex.join(words)))
     return (
         '<div class="bar" data-script hidden>'
         '<p><b id="count" role="status" aria-live="polite">No changes</b></p>'

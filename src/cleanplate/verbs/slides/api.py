@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal, Unpack
+from typing import Any, Literal, Unpack
 
 from cleanplate.core.errors import UsageError
 from cleanplate.core.pictures import Picture
@@ -94,8 +94,12 @@ class LectureSlides:
             OutputError: the folder cannot be written to.
         """
         options = DeckOptions(None, pdf, pptx, images, ocr, clean, None, overwrite)
-        place = DeckFolder(resolved(folder), self._request.mark(images), overwrite=overwrite)
-        return write_into(place, self._request.source, self.deck, options)
+        claim = self._request.claim(images)
+        place = DeckFolder(resolved(folder), claim, overwrite=overwrite)
+        try:
+            return write_into(place, self._request.source, self.deck, options)
+        finally:
+            place.stop()
 
     def save_pdf(self, target: str | Path, *, ocr: bool = False) -> Path:
         """Write the slides as PDF, a slide a page, lossless.
@@ -188,7 +192,15 @@ def slides(
     """
     start_s, end_s = (None if time is None else parse_time(str(time)) for time in (start, end))
     request = Request(
-        resolved(lecture), FindOptions(**options), knobs or ClassicKnobs(), start_s, end_s
+        resolved(lecture), _find_options(options), knobs or ClassicKnobs(), start_s, end_s
     )
     with tempfile.TemporaryDirectory(prefix="cleanplate-") as work:
         return LectureSlides(request, find_slides(request, Path(work), on_progress))
+
+
+def _find_options(given: FindKeywords) -> FindOptions:
+    """The options; the shortest stay may be written as a time."""
+    stay = given.get("min_stay", FindOptions().min_stay)
+    least_s = float(parse_time(stay)) if isinstance(stay, str) else stay
+    rest: dict[str, Any] = {name: value for name, value in given.items() if name != "min_stay"}
+    return FindOptions(min_stay=least_s, **rest)

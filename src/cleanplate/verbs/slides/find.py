@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import contextlib
+import hashlib
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from cleanplate.core.errors import UsageError
 from cleanplate.core.progress import OnProgress
 from cleanplate.lectures.classic_capture import ClassicKnobs
 from cleanplate.lectures.deck import Deck
 from cleanplate.lectures.options import FindOptions
 from cleanplate.pipeline.manifest import fingerprint
+from cleanplate.verbs.slides.folder import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,17 @@ class Request:
     end_s: Fraction | None = None
     """First time not looked at; None: to the end."""
 
-    def mark(self, images: str) -> str:
-        """What tells this deck from others, with the format of its pictures."""
-        asked = (self.options, self.knobs, self.start_s, self.end_s, images)
-        return fingerprint("slides", (_state(self.source), asked))
+    def __post_init__(self) -> None:
+        if self.options.method == "auto" or self.options.min_stay == FindOptions().min_stay:
+            return
+        msg = f"--min-stay is for --method auto; {self.options.method} has --frames-apart and more"
+        raise UsageError(msg)
+
+    def claim(self, images: str) -> Claim:
+        """Whose deck a folder is to hold, with the format of its pictures."""
+        options = replace(self.options, exclude=_content(self.options.exclude))
+        asked = (options, self.knobs, self.start_s, self.end_s, images)
+        return Claim(fingerprint("lecture", _state(self.source)), fingerprint("slides", asked))
 
 
 def find_slides(request: Request, work: Path, on_progress: OnProgress | None = None) -> Deck:
@@ -65,6 +76,15 @@ def find_slides(request: Request, work: Path, on_progress: OnProgress | None = N
         end_s=end_s,
         on_progress=on_progress,
     )
+
+
+def _content(exclude: str | None) -> str | None:
+    """The excluded picture by what it holds, as far as it can be read yet."""
+    if exclude is None:
+        return None
+    with contextlib.suppress(OSError):
+        return hashlib.sha256(Path(exclude).expanduser().read_bytes()).hexdigest()
+    return exclude
 
 
 def _state(source: Path) -> tuple[str, int, int] | str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -14,7 +14,8 @@ from cleanplate.core.pictures import Picture
 from cleanplate.core.progress import OnProgress, Progress
 from cleanplate.lectures.choices import apply_choices, read_choices
 from cleanplate.lectures.deck import Deck
-from cleanplate.lectures.export.deck_files import RECORD, check_extras, write_deck
+from cleanplate.lectures.export.deck_files import RECORD, check_extras, planned_names, write_deck
+from cleanplate.lectures.export.labels import name_of
 from cleanplate.lectures.export.pictures import missing_times
 from cleanplate.lectures.export.records import read_json, write_json
 from cleanplate.lectures.options import DeckOptions
@@ -70,15 +71,21 @@ def slides_of(
     began = time.perf_counter()
     check_extras(options)
     chosen = read_choices(Path(options.choices).expanduser()) if options.choices else None
-    place = DeckFolder(folder, request.mark(options.images), overwrite=options.overwrite)
+    place = DeckFolder(
+        folder,
+        request.claim(options.images),
+        overwrite=options.overwrite,
+        any_settings=chosen is not None,
+    )
     try:
         deck = _found(request, place, on_step)
+        deck = deck if chosen is None else apply_choices(deck, chosen)
+        files = write_into(place, request.source, deck, options, on_step)
     except (InputError, UsageError, MissingError):
         place.leave()
         raise
-    if chosen is not None:
-        deck = apply_choices(deck, chosen)
-    files = write_into(place, request.source, deck, options, on_step)
+    finally:
+        place.stop()
     seconds = time.perf_counter() - began
     return Lecture(request.source, folder, read_json(folder / RECORD), tuple(files), seconds)
 
@@ -92,6 +99,8 @@ def write_into(
 ) -> list[Path]:
     """Write a deck into the folder that was claimed for it.
 
+    Documents that an earlier run wrote are written anew, so that none is of another deck.
+
     Args:
         place: the folder.
         source: the video its pictures are read from.
@@ -99,11 +108,26 @@ def write_into(
         options: what is written.
         on_step: told how far it is.
     """
+    options = _with_standing(options, place.files, name_of(deck))
+    if options.clean != place.is_clean:
+        deck = _without_filled(deck)
+    place.begin(planned_names(deck, options), clean=options.clean)
     pictures = pictures_of(source, deck, place.place, clean=options.clean)
-    told = _told(on_step, "writing")
-    written = write_deck(deck, place.place, pictures, options, told)
+    written = write_deck(deck, place.place, pictures, options, _told(on_step, "writing"))
     place.finish(path.relative_to(place.place).as_posix() for path in written)
     return written
+
+
+def _with_standing(options: DeckOptions, files: tuple[str, ...], name: str) -> DeckOptions:
+    """The options with the documents that are there already."""
+    pdf, pptx = (options.pdf or f"{name}.pdf" in files), (options.pptx or f"{name}.pptx" in files)
+    return replace(options, pdf=pdf, pptx=pptx)
+
+
+def _without_filled(deck: Deck) -> Deck:
+    """The deck with the pictures forgotten that a webcam covers, so that they are made anew."""
+    slides = (replace(slide, picture="") if slide.fills else slide for slide in deck.slides)
+    return replace(deck, slides=tuple(slides))
 
 
 def pictures_of(
@@ -126,13 +150,21 @@ def pictures_of(
 
 
 def _found(request: Request, place: DeckFolder, on_step: OnStep | None) -> Deck:
-    """The deck of an earlier run, or a new one."""
-    for record in (place.place / RECORD, place.work / FOUND):
+    """The deck of an earlier run of the same request, or a new one."""
+    for record in (place.place / RECORD, place.work / FOUND) if place.continued else ():
         if record.is_file():
-            return read_json(record)
+            return _read(record)
     deck = find_slides(request, place.work, _told(on_step, "finding"))
     write_json(place.work / FOUND, deck)
     return deck
+
+
+def _read(record: Path) -> Deck:
+    try:
+        return read_json(record)
+    except InputError as error:
+        msg = f"{record} is damaged, and so what was found is lost; begin anew with --overwrite"
+        raise UsageError(msg) from error
 
 
 def _told(on_step: OnStep | None, step: Step) -> OnProgress | None:
