@@ -28,6 +28,8 @@ NAMES = (
     "metrics_speed",
     "hashes",
     "motion_cdnet",
+    "slides_auto",
+    "slides_classic",
 )
 
 

@@ -33,6 +33,7 @@ def main() -> None:
     save("lenses", row(*through_lenses(person)))
     save("edges", row(*(head(checkered(person, edge=edge)) for edge in ("hard", "soft", "fine"))))
     save("lecture", deck_of_lecture())
+    save("motion", still_camera(person))
     save("matte-tools", row(*(grey(cp.matte(person, **options)) for options in SHAPES)))
 
 
@@ -80,6 +81,44 @@ def night(size: tuple[int, int]) -> npt.NDArray[np.uint8]:
         place = (int(random.integers(size[1])), int(random.integers(size[0])))
         colour = tuple(int(number) for number in random.integers(160, 256, 3))
         cv2.circle(result, place, 5, colour, -1)
+    return result
+
+
+def still_camera(person: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """A frame of a passer-by, what moves in it, the mask, and the plate made of all frames."""
+    walker = cv2.resize(cp.remove(person), (170, 170), interpolation=cv2.INTER_AREA)
+    scene = cv2.resize(data.coffee(), (480, 320), interpolation=cv2.INTER_AREA)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for number in range(60):
+            frame = passed_by(scene, walker, number)
+            cv2.imwrite(str(folder / f"{number:03}.png"), frame[..., ::-1])
+        options = {"algorithm": "static-frame-difference", "stamp": True}
+        out, overlay = folder / "masks", folder / "overlay.mp4"
+        cp.find_motion(folder, out=f"{out}/", overlay=str(overlay), rate=10, **options)
+        plate = cp.plate(folder).picture
+        mask = cv2.cvtColor(cv2.imread(str(out / "000035.png")), cv2.COLOR_BGR2RGB)
+        with av.open(str(overlay)) as video:
+            drawn = next(
+                frame.to_ndarray(format="rgb24")
+                for number, frame in enumerate(video.decode(video=0))
+                if number == 35
+            )
+    return row(passed_by(scene, walker, 35), drawn, mask, plate)
+
+
+def passed_by(
+    scene: npt.NDArray[np.uint8], walker: npt.NDArray[np.uint8], number: int
+) -> npt.NDArray[np.uint8]:
+    """The scene with somebody who comes in at frame 10 and walks through."""
+    result = scene.copy()
+    left = (number - 10) * 13 - 170
+    columns = slice(max(0, left), max(0, min(scene.shape[1], left + walker.shape[1])))
+    part = walker[:, columns.start - left : columns.stop - left]
+    if part.size:
+        alpha = part[..., 3:] / 255
+        behind = result[-170:, columns]
+        result[-170:, columns] = (part[..., :3] * alpha + behind * (1 - alpha)).astype(np.uint8)
     return result
 
 

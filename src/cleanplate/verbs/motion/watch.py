@@ -15,6 +15,9 @@ from cleanplate.media.memory_video import rgb_from_frame
 from cleanplate.motion.subtractor import BACKGROUND, MOTION, SHADOW, Mask, Pixels, Subtractor
 from cleanplate.verbs.motion.options import MotionOptions
 
+_BACKGROUND_S = Fraction(1, 5)
+"""Time between two pictures of the background, which some models take half a second to make."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -31,7 +34,7 @@ class Seen:
     time_s: Fraction
     """Seconds from the beginning of the source."""
     background: Pixels | None = None
-    """The background after this frame, uint8 (H, W, 3), where it was asked for."""
+    """The background, not older than `_BACKGROUND_S`, uint8 (H, W, 3), where it was asked for."""
 
 
 def as_rgb(background: Pixels) -> Pixels:
@@ -71,6 +74,8 @@ class Watch:
         self._area = 0 if region is None else cv2.countNonZero(region)
         self._origin_s = origin_s
         self._with_background = with_background
+        self._shown: Pixels | None = None
+        self._shown_s = -_BACKGROUND_S
 
     def process(self, frame: Frame) -> Seen:
         """What moves in the next frame."""
@@ -80,8 +85,9 @@ class Watch:
         mask = self._cleaned(self.subtractor.process(self._reduced(rgb), time_s), rgb.shape)
         if not ready:
             mask[:] = BACKGROUND
-        background = self._background(rgb.shape) if self._with_background else None
-        return Seen(frame, rgb, mask, self._share(mask), time_s, background)
+        if self._with_background and time_s - self._shown_s >= _BACKGROUND_S:
+            self._shown, self._shown_s = self._background(rgb.shape), time_s
+        return Seen(frame, rgb, mask, self._share(mask), time_s, self._shown)
 
     def _background(self, shape: tuple[int, ...]) -> Pixels:
         """The background in the frame's size; black before there is one."""
