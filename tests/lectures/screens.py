@@ -136,7 +136,7 @@ def spool_of(folder: Path, pictures: Iterable[Grey]) -> Spool:
     with spool.writer() as writer:
         for number, picture in enumerate(pictures):
             writer.add(number * STEP_S, picture)
-    spool.finish()
+    spool.finish(len(spool) * float(STEP_S))
     return spool
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 
-from cleanplate.lectures.builds import is_retouched, is_step_of, paper_of
+from cleanplate.lectures.builds import is_replaced, is_retouched, is_step_of, paper_of
 
-from .screens import RGB, page, small
+from .screens import RGB, flat, page, small
 
 KEPT = np.full((180, 320), 255, np.uint8)
 
@@ -90,6 +91,30 @@ def test_a_tooltip_is_a_little_thing_over_a_page() -> None:
     assert is_touched(ruled, label)
     assert is_touched(label, ruled)
     assert is_touched(ruled, ruled)
+
+
+def numbered(number: str) -> RGB:
+    result = page("A")
+    cv2.putText(result, number, (480, 300), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (30, 30, 30), 2)
+    return result
+
+
+@pytest.mark.parametrize(("one", "other"), [("1", "2"), ("2", "3"), ("6", "7"), ("4", "9")])
+def test_a_digit_in_anothers_place_is_another_page(one: str, other: str) -> None:
+    pages = small(numbered(one)), small(numbered(other))
+    assert is_replaced(*pages, KEPT, same=2.5)
+    assert not is_retouched(*pages, KEPT, same=2.5)
+
+
+def test_a_digit_on_paper_is_something_over_the_page() -> None:
+    pages = small(page("A")), small(numbered("5"))
+    assert not is_replaced(*pages, KEPT, same=2.5)
+    assert is_retouched(*pages, KEPT, same=2.5)
+
+
+def test_pages_that_differ_more_are_not_replaced_in_detail() -> None:
+    for one, other in ((page("A"), page("B")), (page("A"), page("A")), (page("A"), flat(245))):
+        assert not is_replaced(small(one), small(other), KEPT, same=2.5)
 
 
 def test_a_word_replaced_two_labels_and_other_pages_are_more() -> None:

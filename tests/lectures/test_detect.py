@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -20,6 +21,8 @@ from cleanplate.lectures.deck import Deck
 from cleanplate.lectures.detect import find
 from cleanplate.lectures.options import FindOptions
 from cleanplate.lectures.pages import picture_of, pictures_at
+from cleanplate.lectures.signal import Samples
+from cleanplate.lectures.thresholds import FIXED
 
 from .screens import RGB, cross_fade, film, flat, page, show, with_webcam, write_video
 
@@ -90,6 +93,8 @@ def test_thresholds_are_told(find_in: FindIn) -> None:
     assert deck.thresholds["min_stay_s"] == 1.5
     assert deck.thresholds["moving_block"] == 1
     assert 8 < deck.thresholds["same_page"] < 25
+    assert FIXED.items() <= deck.thresholds.items()
+    assert "detail_gap" not in deck.thresholds
 
 
 def test_a_revisit_is_a_stay_and_a_duplicate(find_in: FindIn) -> None:
@@ -342,8 +347,6 @@ def test_a_text_is_no_video(tmp_path: Path) -> None:
 
 
 def test_sound_alone_is_no_lecture(tmp_path: Path) -> None:
-    import av
-
     path = tmp_path / "talk.mp4"
     with av.open(str(path), "w") as out:
         sound: Any = out.add_stream("aac", rate=48_000, layout="mono")
@@ -414,13 +417,125 @@ def test_a_frame_that_lasts_for_seconds_is_a_slide(find_in: FindIn) -> None:
     assert shows(deck, A, B, C)
 
 
-def test_a_truncated_video_gives_what_is_there(tmp_path: Path) -> None:
-    video = write_video(tmp_path / "a.mkv", show((A, 4), (B, 4), (C, 4)))
+def sparse(frames_a_page: int) -> tuple[list[RGB], list[float]]:
+    """Forty pages of seven seconds, of which a recorder wrote one frame each, or a few."""
+    pages = []
+    for number in range(40):
+        pages.append(page("ABCD"[number % 4]))
+        place = 40 + 14 * number, 300
+        cv2.putText(pages[-1], "XOWM"[number // 4 % 4], place, cv2.FONT_HERSHEY_SIMPLEX, 2, 0, 5)
+    frames = [one for one in pages for _ in range(frames_a_page)]
+    times = [7 * number / frames_a_page for number in range(len(frames))]
+    return [*frames, pages[-1]], [*times, 279.9]
+
+
+@pytest.mark.parametrize("frames_a_page", [1, 2])
+def test_pages_of_one_frame_each_rest(find_in: FindIn, frames_a_page: int) -> None:
+    frames, times = sparse(frames_a_page)
+    deck = find_in(frames, suffix="mkv", times=times)
+    starts = [slide.start_s for slide in deck.slides]
+    assert starts == pytest.approx([7 * number for number in range(40)])
+    assert deck.restless == ()
+    assert shows(deck, *frames[:-1:frames_a_page])
+
+
+def test_the_last_frame_is_held_until_the_announced_end(find_in: FindIn) -> None:
+    """A recorder may not say how long the last frame lasts: here each lasts until the next."""
+    deck = find_in([A, B, C, C], suffix="mp4", times=[0, 7, 14, 19])
+    assert spans(deck)[:2] == [[(0, 7)], [(7, 14)]]
+    assert deck.slides[2].end_s == deck.duration_s >= 19
+
+
+def test_a_webcam_in_a_recording_of_a_frame_a_second_is_masked(find_in: FindIn) -> None:
+    """What happens between the frames is not known; nothing rests there."""
+    frames = with_webcam(show((A, 20), (B, 20), (A, 20), rate=1))
+    deck = find_in(frames, rate=1)
+    assert spans(deck) == [[(0, 20), (40, 60)], [(20, 40)]]
+    assert len(deck.restless) == 1
+
+
+def test_a_killed_run_of_a_sparse_video_comes_to_the_same(tmp_path: Path) -> None:
+    frames, times = sparse(1)
+    video = write_video(tmp_path / "a.mkv", frames[:12], times=times[:12])
+    expected = find(video, FindOptions(), tmp_path / "whole")
+    work = tmp_path / "work"
+    with pytest.raises(KilledError):
+        find(video, FindOptions(), work, on_progress=kill_at(30))
+    # The run is killed amid the samples that are held: at once after the frame, or later.
+    pictures = work / "pictures"
+    pictures.write_bytes(pictures.read_bytes()[:-30])
+    assert find(video, FindOptions(), work) == expected
+    for name in ("changes", "pictures", "pages", "finished"):
+        assert (work / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+def copied(source: Path, target: Path) -> Path:
+    """The same video, with the index of MP4 at the beginning, as recordings for the web have it."""
+    front = {"movflags": "faststart"} if target.suffix == ".mp4" else {}
+    with av.open(str(source)) as given, av.open(str(target), "w", options=front) as out:
+        stream = out.add_stream_from_template(given.streams.video[0])
+        for packet in given.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                out.mux(packet)
+    return target
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "mkv"])
+def test_a_truncated_video_gives_what_is_there_and_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, suffix: str
+) -> None:
+    whole = write_video(tmp_path / f"whole.{suffix}", show((A, 4), (B, 4), (C, 4)), g="10")
+    video = copied(whole, tmp_path / f"a.{suffix}")
     video.write_bytes(video.read_bytes()[: video.stat().st_size // 2])
     deck = find(video, FindOptions(), tmp_path / "work")
     assert deck.slides[0].start_s == 0
     assert 1 <= len(deck.slides) < 3
-    assert all(slide.end_s < 11 for slide in deck.slides)
+    assert deck.slides[-1].end_s <= deck.duration_s < 11
+    (told,) = caplog.messages
+    assert told.startswith(f"a.{suffix} stops at {deck.duration_s:.1f} of 12.0 s; ")
+
+
+def test_a_camera_with_much_noise_is_no_film(find_in: FindIn, rng: np.random.Generator) -> None:
+    def noisy(frames: list[RGB]) -> Iterator[RGB]:
+        for frame in frames:
+            grain = rng.normal(0, 12, frame.shape)
+            yield np.clip(frame + grain, 0, 255).astype(np.uint8)
+
+    deck = find_in(noisy(show((A, 4), (B, 4), (A, 4))), crf="30")
+    assert spans(deck) == [[(0, 4), (8, 12)], [(4, 8)]]
+
+
+def numbered(size: float) -> list[RGB]:
+    """Eight pages that differ in one digit in the same place."""
+    pages = [page("A") for _ in range(8)]
+    for number, picture in enumerate(pages, 1):
+        place = 480, 300
+        cv2.putText(picture, str(number), place, cv2.FONT_HERSHEY_SIMPLEX, size, (30,) * 3, 2)
+    return pages
+
+
+def test_a_digit_makes_another_page_where_every_page_is_asked_for(find_in: FindIn) -> None:
+    pages = numbered(0.7)
+    deck = find_in(show(*[(one, 2) for one in pages]), FindOptions(no_dedupe=True))
+    assert shows(deck, *pages)
+    assert spans(deck) == [[(2 * number, 2 * number + 2)] for number in range(8)]
+    assert 2.5 <= deck.thresholds["detail_gap"] < deck.thresholds["same_page"]
+
+
+def test_a_large_digit_makes_another_page_in_any_case(find_in: FindIn) -> None:
+    pages = [numbered(1.2)[number] for number in (0, 1, 3, 6)]
+    deck = find_in(show(*[(one, 2) for one in pages]))
+    assert shows(deck, *pages)
+
+
+@pytest.mark.parametrize(("frames", "slides"), [(24, 2), (25, 3), (26, 3)])
+def test_the_true_time_decides_wherever_samples_fall(
+    find_in: FindIn, frames: int, slides: int
+) -> None:
+    """25 frames a second, a sample in five: from .96 s to 1.04 s, begun amid two samples."""
+    deck = find_in([A] * 53 + [B] * frames + [C] * 50, rate=25)
+    assert len(deck.slides) == slides
 
 
 class KilledError(Exception):
@@ -449,17 +564,18 @@ def test_a_killed_run_goes_on_and_comes_to_the_same(
     pictures = work / "pictures"
     pictures.write_bytes(pictures.read_bytes()[: pictures.stat().st_size - torn])
 
-    read, begin = [], detect.samples
+    read = []
 
-    def counted(*given: Any, **named: Any) -> Iterator[Any]:
-        for sample in begin(*given, **named):
-            read.append(float(sample[0]))
-            yield sample
+    class Counted(Samples):
+        def __iter__(self) -> Iterator[Any]:
+            for sample in super().__iter__():
+                read.append(float(sample[0]))
+                yield sample
 
-    monkeypatch.setattr(detect, "samples", counted)
+    monkeypatch.setattr(detect, "Samples", Counted)
     assert find(video, FindOptions(), work) == expected
     assert read[0] > 6
-    for name in ("changes", "pages"):
+    for name in ("changes", "pictures", "pages", "finished"):
         assert (work / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
@@ -468,7 +584,7 @@ def test_a_finished_run_reads_nothing_again(
 ) -> None:
     video = write_video(tmp_path / "a.mp4", show((A, 3), (B, 3)))
     expected = find(video, FindOptions(), tmp_path / "work")
-    monkeypatch.setattr(detect, "samples", None)
+    monkeypatch.setattr(detect, "Samples", None)
     assert find(video, FindOptions(), tmp_path / "work") == expected
 
 
@@ -476,6 +592,27 @@ def test_another_video_in_the_folder_is_read(tmp_path: Path) -> None:
     for name in ("A", "B"):
         video = write_video(tmp_path / f"{name}.mp4", show((page(name), 3)))
         assert shows(find(video, FindOptions(), tmp_path / "work"), page(name))
+
+
+def test_progress_of_a_part_counts_its_frames(tmp_path: Path) -> None:
+    video = write_video(tmp_path / "a.mp4", show((A, 6)))
+    seen: list[Progress] = []
+    part = {"start_s": Fraction(2), "end_s": Fraction(5)}
+    find(video, FindOptions(), tmp_path / "work", **part, on_progress=seen.append)
+    assert [progress.done for progress in seen] == [2 * n for n in range(15)]
+    assert {progress.total for progress in seen} == {30}
+
+
+def test_progress_of_a_run_that_goes_on_counts_what_is_left(tmp_path: Path) -> None:
+    video = write_video(tmp_path / "a.mp4", show((A, 6)))
+    work = tmp_path / "work"
+    with pytest.raises(KilledError):
+        find(video, FindOptions(), work, on_progress=kill_at(4))
+    seen: list[Progress] = []
+    find(video, FindOptions(), work, on_progress=seen.append)
+    assert [progress.done for progress in seen] == [2 * n for n in range(10)]
+    assert {progress.total for progress in seen} == {20}
+    assert seen[0].seconds < 1
 
 
 def test_progress_counts_frames(tmp_path: Path) -> None:

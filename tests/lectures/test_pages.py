@@ -48,8 +48,22 @@ def test_any_order_is_read(two_pages: Path) -> None:
     ] * 4
 
 
-def test_behind_the_end_is_the_last_frame(two_pages: Path) -> None:
-    assert difference(next(pictures_at(two_pages, [100])), B) < 3
+def test_while_the_last_frame_lasts_it_is_read(two_pages: Path) -> None:
+    assert difference(next(pictures_at(two_pages, [3.97])), B) < 3
+
+
+def test_behind_the_end_there_is_no_picture(two_pages: Path) -> None:
+    with pytest.raises(InputError, match=r"a\.mp4 cannot be read at 4\.20 s"):
+        next(pictures_at(two_pages, [4.2]))
+
+
+def test_where_decoding_stops_early_no_earlier_frame_is_given(tmp_path: Path) -> None:
+    whole = write_video(tmp_path / "a.mkv", show((A, 2), (B, 2)), g="15")
+    cut = tmp_path / "cut.mkv"
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    assert difference(next(pictures_at(cut, [0.5])), A) < 3
+    with pytest.raises(InputError, match=r"cut\.mkv cannot be read at 3\.90 s"):
+        next(pictures_at(cut, [3.9]))
 
 
 def test_a_region_is_cut_out(two_pages: Path) -> None:

@@ -144,6 +144,30 @@ def test_noise_raises_what_counts_as_motion(tmp_path: Path, rng: np.random.Gener
     assert restless_of(tmp_path / "clean", lecture(("A", 30))).move == 4
 
 
+def test_noise_that_coding_lets_through_now_and_then_is_no_motion(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    """What is usual says nothing of it: in seven of ten samples a block is as before."""
+    coarse = (23, 40)
+    pictures, shown = [], np.zeros(coarse)
+    for picture in lecture(("A", 60), ("B", 60)):
+        renewed = rng.random(coarse) < 0.3
+        shown = np.where(renewed, rng.normal(0, 1.5, coarse), shown)
+        noise = shown.repeat(8, axis=0).repeat(8, axis=1)[:180]
+        pictures.append(np.clip(picture + noise, 0, 255).astype(np.uint8))
+    found = restless_of(tmp_path, pictures)
+    assert 8 < found.move <= 24
+    assert not found.film.any()
+    assert not found.masks.any()
+
+
+def test_a_film_without_a_pause_is_no_noise(tmp_path: Path) -> None:
+    """Half of the time; its changes are far beyond what noise is at most, six grey levels."""
+    found = restless_of(tmp_path, moving(200, 180, 320) + lecture(("A", 200)))
+    assert found.move <= 24
+    assert found.film[10:190].all()
+
+
 def test_one_sample_has_a_mask(tmp_path: Path) -> None:
     found = restless_of(tmp_path, lecture(("A", 1)))
     assert not found.mask_at(0).any()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -32,6 +32,9 @@ def select(
     moving: Sequence[float] = (),
     unwanted: Sequence[Grey] = (),
     min_stay: float = 1,
+    options: FindOptions | None = None,
+    detail: float | None = None,
+    true_time: Callable[[float, npt.NDArray[np.bool_]], float] | None = None,
 ) -> Selection:
     pages = Pages(folder / "pages", GRID)
     pages.clear()
@@ -41,7 +44,8 @@ def select(
         mask = masks[number] if masks else NOTHING
         moved = moving[number] if moving else 0
         stays.append(PageStay(number, start_s, end_s, end_s - 0.2, moved, 0, mask, 20))
-    selector = Selector(pages, FindOptions(), Limits(14, min_stay), unwanted)
+    limits = Limits(14, min_stay, detail)
+    selector = Selector(pages, options or FindOptions(), limits, unwanted, true_time)
     return selector.select(stays)
 
 
@@ -99,12 +103,52 @@ def test_a_blank_page_between_ends_a_build(tmp_path: Path) -> None:
 
 
 def test_what_is_gone_soon_is_short(tmp_path: Path) -> None:
-    """By a step of the samples it may have been longer."""
     found = select(tmp_path, (A, 0, 4), (B, 4, 4.7), (C, 4.7, 8))
     assert visits(found) == [[(0, 4, 3.8)], [(4.7, 8, 7.8)]]
     assert reasons(found) == ["short"]
-    assert len(select(tmp_path, (A, 0, 4), (B, 4, 4.85), (C, 4.85, 8)).slides) == 3
+    assert len(select(tmp_path, (A, 0, 4), (B, 4, 4.98), (C, 4.98, 8)).slides) == 2
+    assert len(select(tmp_path, (A, 0, 4), (B, 4, 5), (C, 5, 8)).slides) == 3
     assert len(select(tmp_path, (A, 0, 4), (B, 4, 7), (C, 7, 11), min_stay=3.5).slides) == 2
+
+
+def test_where_a_step_of_the_samples_decides_true_times_are_asked(tmp_path: Path) -> None:
+    """The samples say .85 s: from 3.9 to 4.85 it would be .95 s, from 3.85 a second."""
+
+    def slides(begin_s: float) -> int:
+        asked = []
+
+        def true_time(time_s: float, _: npt.NDArray[np.bool_]) -> float:
+            asked.append(time_s)
+            return begin_s if time_s == 4 else time_s
+
+        found = select(tmp_path, (A, 0, 4), (B, 4, 4.85), (C, 4.85, 8), true_time=true_time)
+        assert asked == [4, 4.85]
+        return len(found.slides)
+
+    assert slides(3.9) == 2
+    assert slides(3.85) == 3
+
+
+def test_without_deduplication_every_page_that_stood_is_one(tmp_path: Path) -> None:
+    """But not a page that is interrupted for a moment; builds are one page."""
+    shown = (A, 0, 4), (B, 4, 8), (A, 8, 12), (A, 12.5, 14), (C, 14, 16)
+    found = select(tmp_path, *shown, options=FindOptions(no_dedupe=True))
+    assert [spans[0][:2] for spans in visits(found)] == [(0, 4), (4, 8), (8, 14), (14, 16)]
+    assert [len(spans) for spans in visits(found)] == [1, 1, 1, 1]
+    found = select(tmp_path, (A2, 0, 2), (A, 2, 4), options=FindOptions(no_dedupe=True))
+    assert visits(found) == [[(0, 4, 3.8)]]
+
+
+def test_ink_in_anothers_place_is_another_page_where_detail_counts(tmp_path: Path) -> None:
+    def numbered(number: int) -> Grey:
+        picture = page("A")
+        cv2.putText(picture, str(number), (480, 300), 0, 0.6, (30, 30, 30), 1)
+        return small(picture)
+
+    shown = [(numbered(number), 2.0 * number, 2.0 * number + 2) for number in range(1, 9)]
+    every = FindOptions(no_dedupe=True)
+    assert len(select(tmp_path, *shown, options=every, detail=2.5).slides) == 8
+    assert len(select(tmp_path, *shown).slides) == 1
 
 
 def test_short_visits_of_a_slide_are_visits(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cleanplate.core.errors import InputError
-from cleanplate.lectures.signal import Grid, grid_of, samples
+from cleanplate.lectures.signal import Grid, Samples, grid_of
 from cleanplate.media.video_info import probe
 
 from .screens import flat, page, show, small, write_video
@@ -17,7 +17,7 @@ from .screens import flat, page, show, small, write_video
 
 def times_of(path: Path, **part: Fraction) -> list[float]:
     info = probe(path)
-    return [float(time_s) for time_s, _ in samples(info, grid_of(info.size), **part)]
+    return [float(time_s) for time_s, _ in Samples(info, grid_of(info.size), **part)]
 
 
 def test_a_grid_is_about_320_wide_in_blocks_of_8() -> None:
@@ -98,7 +98,7 @@ def test_pictures_are_the_luma_whatever_is_stored(
         tmp_path / f"a.{suffix}", [page("A")] * 2, codec=codec, pixel_format=pixel_format
     )
     info = probe(video)
-    _, picture = next(samples(info, grid_of(info.size)))
+    _, picture = next(iter(Samples(info, grid_of(info.size))))
     assert picture.dtype == np.uint8
     # Luma of limited range: 16 for black, 235 for white; grey as RGB is of full range.
     full = small(page("A")).astype(float)
@@ -112,7 +112,7 @@ def test_pictures_are_upright(tmp_path: Path) -> None:
     video = write_video(tmp_path / "a.mp4", [lying] * 2, rotation=90)
     info = probe(video)
     assert info.size == (160, 96)
-    _, picture = next(samples(info, grid_of(info.size)))
+    _, picture = next(iter(Samples(info, grid_of(info.size))))
     # Turned clockwise, what was on the left is at the top.
     assert picture.shape == (160, 96)
     assert picture[:36].max() < 40
@@ -123,7 +123,7 @@ def test_a_region_is_cut_out(tmp_path: Path) -> None:
     frame = flat(0)
     frame[180:, 320:] = 255
     info = probe(write_video(tmp_path / "a.mp4", [frame] * 2))
-    _, picture = next(samples(info, grid_of(info.size, (320, 180, 640, 360))))
+    _, picture = next(iter(Samples(info, grid_of(info.size, (320, 180, 640, 360)))))
     assert picture.shape == (90, 160)
     assert picture.min() > 200
 

@@ -66,6 +66,43 @@ def test_a_page_that_stands_still_costs_a_few_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "pictures").stat().st_size == page_bytes + 100 * (12 + 115)
 
 
+def test_a_frame_that_stays_is_held_after_a_second(tmp_path: Path) -> None:
+    """At each fifth of a second up to the next frame, for the price of a time and no blocks."""
+    one, other = noise(2)
+    spool = Spool(tmp_path, SMALL, "drawn")
+    with spool.writer() as writer:
+        writer.add(Fraction(1, 10), one)
+        writer.add(Fraction(9, 5), other)
+        writer.hold(Fraction(31, 10))
+    assert spool.times().tolist() == pytest.approx([0.1, 1.2, 1.4, 1.6, 1.8, 2.8, 3.0])
+    assert [round(sample.frame_s, 6) for sample in spool] == [0.1] * 4 + [1.8] * 3
+    assert spool.frame_times().tolist() == pytest.approx([0.1, 1.8])
+    assert [bool(change.any()) for change in spool.changes()] == [False] * 4 + [True, False, False]
+    seen = [sample.picture.copy() for sample in spool]
+    assert all((picture == one).all() for picture in seen[:4])
+    assert all((picture == other).all() for picture in seen[4:])
+    assert (tmp_path / "pictures").stat().st_size == 7 * 12 + 2 * 2 + 2 * 12 * 64
+
+
+def test_frames_a_second_apart_are_not_held(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, SMALL, "drawn")
+    with spool.writer() as writer:
+        for number, picture in enumerate(noise(4)):
+            writer.add(Fraction(number), picture)
+    assert len(spool) == 4
+
+
+def test_what_was_held_when_the_run_was_killed_comes_again(tmp_path: Path) -> None:
+    """It is cut to the last frame, unless the end of the video was reached."""
+    with Spool(tmp_path, SMALL, "drawn").writer() as writer:
+        writer.add(Fraction(0), noise(1)[0])
+        writer.hold(Fraction(3))
+    assert len(Spool(tmp_path, SMALL, "drawn")) == 1
+    with Spool(tmp_path, SMALL, "drawn").writer() as writer:
+        writer.hold(Fraction(3))
+    Spool(tmp_path, SMALL, "drawn").finish(3.0)
+
+
 def test_noise_of_two_grey_levels_is_not_written(tmp_path: Path) -> None:
     flat = np.full((20, 30), 100, np.uint8)
     written(tmp_path, [flat, flat + 2, flat - 2])
@@ -75,13 +112,15 @@ def test_noise_of_two_grey_levels_is_not_written(tmp_path: Path) -> None:
 def test_it_is_finished_when_said_so(tmp_path: Path) -> None:
     spool = written(tmp_path, noise(1))
     assert not spool.finished
-    spool.finish()
-    assert Spool(tmp_path, SMALL, "drawn").finished
+    spool.finish(0.24)
+    again = Spool(tmp_path, SMALL, "drawn")
+    assert again.finished
+    assert again.until_s == 0.24
 
 
 @pytest.mark.parametrize("other", [(Grid(1, 20, 31), "drawn"), (SMALL, "another")])
 def test_another_grid_or_video_begins_anew(tmp_path: Path, other: tuple[Grid, str]) -> None:
-    written(tmp_path, noise(3)).finish()
+    written(tmp_path, noise(3)).finish(0.6)
     spool = Spool(tmp_path, *other)
     assert len(spool) == 0
     assert not spool.finished

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleanplate.lectures.restless import Restless
 from cleanplate.lectures.stays import Pages, PageStay
-from cleanplate.lectures.thresholds import learn_same, valley
+from cleanplate.lectures.thresholds import FIXED, learn_detail, learn_same, valley
 
-from .screens import GRID, blocks
+from .screens import GRID, blocks, spool_of
 
 
 def test_without_gaps_it_lies_amid_the_allowed_range() -> None:
@@ -56,6 +58,22 @@ def pages(tmp_path: Path) -> Pages:
 def test_it_is_learned_from_pages_in_a_row(pages: Pages) -> None:
     assert learn_same([stay(0), stay(1)], pages) == pytest.approx(math.sqrt(12 * 25))
     assert learn_same([stay(0)], pages) == pytest.approx(math.sqrt(200))
+
+
+def test_detail_is_twice_what_four_of_five_samples_do(tmp_path: Path) -> None:
+    """Every other step is by three grey levels."""
+    still = [np.full((180, 320), 100, np.uint8)] * 40
+    calm = Restless(np.zeros((1, *GRID.blocks), bool), np.zeros(40, bool), 4)
+    assert learn_detail(spool_of(tmp_path / "still", still), calm, 14) == 2.5
+    pulse = [one + np.uint8(3 * (number // 2 % 2)) for number, one in enumerate(still)]
+    assert learn_detail(spool_of(tmp_path / "pulse", pulse), calm, 14) == pytest.approx(6)
+    assert learn_detail(spool_of(tmp_path / "again", pulse), calm, 5) == 5
+
+
+def test_every_number_that_is_fixed_is_told() -> None:
+    told = {"hash_share": 0.35, "restless_share": 0.3, "sampling_s": 0.2, "moving_share": 0.02}
+    assert told.items() <= FIXED.items()
+    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", name) for name in FIXED)
 
 
 def test_films_and_restless_parts_do_not_count(pages: Pages) -> None:

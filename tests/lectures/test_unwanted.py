@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cleanplate.core.errors import InputError
-from cleanplate.lectures.signal import grid_of, samples
+from cleanplate.lectures.signal import Samples, grid_of
 from cleanplate.lectures.unwanted import unwanted_page
 from cleanplate.media.video_info import VideoInfo, probe
 
@@ -32,7 +32,7 @@ def saved(folder: Path, picture: RGB, name: str = "unwanted.png") -> Path:
 
 def test_it_is_what_the_samples_are(info: VideoInfo, tmp_path: Path) -> None:
     grid = grid_of(info.size)
-    _, sample = next(samples(info, grid))
+    _, sample = next(iter(Samples(info, grid)))
     small = unwanted_page(saved(tmp_path, A), info, grid, None)
     assert (small.shape, small.dtype) == ((180, 320), np.uint8)
     assert np.abs(small.astype(int) - sample).mean() < 1.5

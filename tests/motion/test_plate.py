@@ -7,7 +7,7 @@ import pytest
 
 from cleanplate.core.errors import InputError
 from cleanplate.motion import plate
-from cleanplate.motion.plate import plate_of
+from cleanplate.motion.plate import plate_of, spread
 
 
 def walk(count: int, *, width: int = 40) -> list[np.ndarray[tuple[int, ...], np.dtype[np.uint8]]]:
@@ -58,3 +58,22 @@ def test_no_frame_is_an_error() -> None:
 def test_frames_of_two_sizes_are_an_error() -> None:
     with pytest.raises(InputError, match="one size"):
         plate_of([np.zeros((4, 4, 3), np.uint8), np.zeros((4, 5, 3), np.uint8)])
+
+
+def numbers(count: int, total: int | None, samples: int) -> list[int]:
+    """Which of a video's frames are taken; the colour tells the number."""
+    frames = (np.full((1, 1, 3), number, np.uint16) for number in range(count))
+    return [int(frame[0, 0, 0]) for frame in spread(frames, total, samples)]  # type: ignore[arg-type]
+
+
+def test_as_many_frames_as_wanted_are_spread_over_the_video() -> None:
+    assert numbers(121, 121, 61) == [number * 121 // 61 for number in range(61)]
+    assert numbers(5, 5, 61) == [0, 1, 2, 3, 4]
+    assert numbers(10, 10, 3) == [0, 3, 6]
+
+
+def test_frames_get_rarer_where_the_length_is_unknown() -> None:
+    taken = numbers(10_000, None, 8)
+    assert taken[:10] == [0, 1, 2, 3, 4, 5, 6, 7, 8, 10]
+    assert taken[-1] > 8000
+    assert len(taken) < 40

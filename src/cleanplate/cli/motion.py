@@ -109,11 +109,12 @@ def _record(seen: Motion) -> dict[str, Any]:
 
 def _plate(**values: Any) -> int:
     from cleanplate.verbs.motion.plate import TAG, make_plate, write_plate
+    from cleanplate.verbs.motion.targets import beside, check_targets
 
     source, (start_s, end_s) = Path(values["source"]).expanduser(), _part(values)
-    place = source.parent / source.stem if "%" not in source.name else source.parent
-    target = Path(values["out"] or f"{place}.{TAG}.png").expanduser()
+    target = Path(values["out"]).expanduser() if values["out"] else beside(source, TAG, ".png")
     confidence = Path(values["confidence"]).expanduser() if values["confidence"] else None
+    check_targets(source, [str(path) for path in (target, confidence) if path is not None])
     with Bars(quiet=values["quiet"]) as bars:
         plate = make_plate(
             source,

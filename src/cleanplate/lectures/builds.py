@@ -6,8 +6,12 @@ small box. A page is a step of another where everything on it that is no paper i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from cleanplate.lectures.compare import highest_window, soften, windows
 from cleanplate.lectures.signal import Grey
@@ -23,6 +27,23 @@ _RETOUCHED = 0.03
 
 _ON_PAPER = 0.6
 """Share of that place that is paper without it; where a word takes another's place it is less."""
+
+_LETTER = 1 / 20
+"""Longer side of what is as small as a letter or a number, as a share of the picture's."""
+
+_INK_ON_PAPER = 0.7
+"""Share of what a letter changes that lies on paper without it. Measured: .60 at most for a digit
+in another's place."""
+
+FIXED: Mapping[str, float] = {
+    "paper_flat_levels": _FLAT,
+    "least_paper_share": _LEAST_PAPER,
+    "retouched_share": _RETOUCHED,
+    "retouched_paper_share": _ON_PAPER,
+    "letter_share": _LETTER,
+    "letter_paper_share": _INK_ON_PAPER,
+}
+"""Numbers that decide here and are the same for every lecture, by name."""
 
 
 def paper_of(picture: Grey) -> Grey:
@@ -50,6 +71,19 @@ def paper_of(picture: Grey) -> Grey:
     return np.where(paper | level, 255, 0).astype(np.uint8)
 
 
+class _Change(NamedTuple):
+    """Where two pages differ."""
+
+    little: bool
+    """In one place, as large as a tooltip at most."""
+    none: bool
+    """Nowhere."""
+    on_paper: float
+    """Share of the place that is paper, in the one of the two that has more there."""
+    replaced: bool
+    """A letter's place, with ink in both."""
+
+
 def is_retouched(one: Grey, other: Grey, kept: Grey, *, same: float) -> bool:
     """Whether two pages differ by a little thing only that lies on paper for the most part.
 
@@ -59,13 +93,46 @@ def is_retouched(one: Grey, other: Grey, kept: Grey, *, same: float) -> bool:
         kept: where a difference counts, from `kept_pixels`.
         same: the gap up to which two pictures show one page.
     """
+    change = _change(one, other, kept, same)
+    return change.none or (change.little and not change.replaced and change.on_paper >= _ON_PAPER)
+
+
+def is_replaced(one: Grey, other: Grey, kept: Grey, *, same: float) -> bool:
+    """Whether two pages differ only in a letter, or a number, that took another's place.
+
+    Args:
+        one: small grey picture.
+        other: another of the same size.
+        kept: where a difference counts, from `kept_pixels`.
+        same: the gap up to which two pictures show one page.
+    """
+    change = _change(one, other, kept, same)
+    return change.little and change.replaced
+
+
+def _change(one: Grey, other: Grey, kept: Grey, same: float) -> _Change:
     difference = cv2.bitwise_and(cv2.absdiff(soften(one), soften(other)), kept)
     apart = windows(difference) > same
     count, _ = cv2.connectedComponents(apart.astype(np.uint8))
-    if count > 2 or float(apart.mean()) > _RETOUCHED:
-        return False
-    papers = (float((paper_of(page)[apart] > 0).mean()) for page in (one, other))
-    return count < 2 or max(papers) >= _ON_PAPER
+    if count < 2:
+        return _Change(little=False, none=True, on_paper=0.0, replaced=False)
+    papers = [paper_of(page) > 0 for page in (one, other)]
+    sharp = np.where(apart, cv2.absdiff(one, other), 0).astype(np.float64)
+    ink_on_paper = max(float(sharp[paper].sum()) for paper in papers) / max(1.0, sharp.sum())
+    return _Change(
+        little=count == 2 and float(apart.mean()) <= _RETOUCHED,
+        none=False,
+        on_paper=max(float(paper[apart].mean()) for paper in papers),
+        replaced=_longer_side(sharp) <= max(one.shape) * _LETTER and ink_on_paper < _INK_ON_PAPER,
+    )
+
+
+def _longer_side(sharp: npt.NDArray[np.float64]) -> int:
+    """Of the box around what differs by more than half of the most."""
+    rows, columns = np.nonzero(sharp > sharp.max() / 2)
+    if not len(rows):
+        return 0
+    return int(max(np.ptp(rows), np.ptp(columns))) + 1
 
 
 def is_step_of(page: Grey, later: Grey, kept: Grey, *, same: float) -> bool:

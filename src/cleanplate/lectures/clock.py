@@ -6,7 +6,7 @@ be found as a restless part.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import cv2
 import numpy as np
@@ -35,6 +35,14 @@ _REACH = 15
 
 _CHUNK = 100
 """So many masks' samples are looked at at once."""
+
+
+FIXED: Mapping[str, float] = {
+    "clock_share": _ALONE,
+    "clock_regular_share": _REGULAR,
+    "clock_together_share": _TOGETHER,
+}
+"""Numbers that decide here and are the same for every lecture, by name."""
 
 
 def find_clock(

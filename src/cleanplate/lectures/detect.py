@@ -9,22 +9,29 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeAlias
 
 from cleanplate.core.errors import InputError, UsageError
 from cleanplate.core.progress import OnProgress, Progress
 from cleanplate.lectures.deck import Box, Deck
+from cleanplate.lectures.ending import announced_end, end_of, warn_if_cut
 from cleanplate.lectures.options import FindOptions
 from cleanplate.lectures.restless import Restless, boxes, find_restless
 from cleanplate.lectures.selection import Limits, Selection, Selector
-from cleanplate.lectures.signal import STEP_S, Grey, Grid, grid_of, samples
+from cleanplate.lectures.signal import STEP_S, Grey, Grid, Samples, grid_of
 from cleanplate.lectures.spool import CHANGE_SCALE, Spool
-from cleanplate.lectures.stays import MOVING_SHARE, STAND_S, Pages, find_stays
-from cleanplate.lectures.thresholds import STANDARD, learn_same
+from cleanplate.lectures.stays import Pages, find_stays
+from cleanplate.lectures.thresholds import FINEST, FIXED, learn_detail, learn_same
 from cleanplate.lectures.timeline import dropped_of, slides_of
+from cleanplate.lectures.turns import Turns
 from cleanplate.lectures.unwanted import unwanted_page
 from cleanplate.media.video_info import VideoInfo, probe
+
+_Part: TypeAlias = tuple[Fraction | None, Fraction | None]
+"""First time to look at and first time not to look at."""
 
 
 def find(
@@ -64,11 +71,25 @@ def find(
         _refuse_empty(path, start_s, end_s)
     restless = find_restless(spool)
     pages = Pages(work / "pages", grid)
-    until_s = _end(info, spool, end_s)
-    stays = find_stays(spool, restless, pages, same=STANDARD, end_s=until_s)
-    limits = Limits(learn_same(stays, pages), options.min_stay)
-    found = Selector(pages, options, limits, unwanted).select(stays)
-    return _deck(path, info, options, restless, limits, found, grid, until_s)
+    until_s = spool.until_s
+    cut = warn_if_cut(info, until_s, end_s)
+    limits = _limits(spool, restless, pages, options, until_s)
+    finest = limits.same if limits.detail is None else limits.detail
+    stays = find_stays(spool, restless, pages, same=finest, end_s=until_s)
+    turns = Turns(info, grid, same=limits.same)
+    found = Selector(pages, options, limits, unwanted, turns.time_of).select(stays)
+    announced_s = 0.0 if cut else float(info.duration_s or 0)
+    return _deck(path, info, options, restless, limits, found, grid, max(announced_s, until_s))
+
+
+def _limits(
+    spool: Spool, restless: Restless, pages: Pages, options: FindOptions, until_s: float
+) -> Limits:
+    """What the lecture itself says, found out by parting it as finely as may be."""
+    stays = find_stays(spool, restless, pages, same=FINEST, end_s=until_s)
+    same = learn_same(stays, pages)
+    detail = learn_detail(spool, restless, same) if options.no_dedupe else None
+    return Limits(same, options.min_stay, detail)
 
 
 def _grid(info: VideoInfo, options: FindOptions) -> Grid:
@@ -99,28 +120,48 @@ def _identity(path: Path, start_s: Fraction | None, end_s: Fraction | None) -> s
     return f"{path.resolve()} {state.st_size} {state.st_mtime_ns} {start_s} {end_s} {STEP_S}"
 
 
-def _sample(
-    spool: Spool,
-    info: VideoInfo,
-    part: tuple[Fraction | None, Fraction | None],
-    on_progress: OnProgress | None,
-) -> None:
-    """Read the video from where the spool ends: from the step of its last sample."""
-    begun, start_s = time.monotonic(), part[0]
-    last_s = float(spool.times()[-1]) if len(spool) else -math.inf
+def _sample(spool: Spool, info: VideoInfo, part: _Part, on_progress: OnProgress | None) -> None:
+    """Read the video from where the spool ends: from the step of its last frame."""
+    start_s, last_s = part[0], -math.inf
     if len(spool):
+        last_s = float(spool.times()[-1])
         step_s = math.floor(Fraction(last_s) / STEP_S) * STEP_S
         start_s = step_s if start_s is None else max(start_s, step_s)
+    seen = Samples(info, spool.grid, start_s=start_s, end_s=part[1])
     with spool.writer() as writer:
-        for time_s, picture in samples(info, spool.grid, start_s=start_s, end_s=part[1]):
+        tell = _teller(info, (start_s, part[1]), on_progress)
+        for time_s, picture in seen:
             if float(time_s) > last_s:
                 writer.add(time_s, picture)
             else:
                 writer.recall(picture)
-            if on_progress is not None:
-                done = round(time_s * (info.rate or 0))
-                on_progress(Progress(done, info.frames, time.monotonic() - begun))
-    spool.finish()
+            tell(time_s)
+        writer.flush()
+        until_s = end_of(info, spool.frame_times(), seen.until_s, part[1])
+        writer.hold(until_s)
+    spool.finish(float(until_s))
+
+
+def _teller(
+    info: VideoInfo, part: _Part, on_progress: OnProgress | None
+) -> Callable[[Fraction], None]:
+    """What tells how much of what this run reads is read, in frames.
+
+    A part of the video, or what a killed run left, is all there is to do.
+    """
+    begun, rate = time.monotonic(), info.rate or Fraction(0)
+    from_s = info.start_s - info.origin_s if part[0] is None else part[0]
+    ends = [one for one in (announced_end(info), part[1]) if one is not None]
+    total = max(0, round((min(ends) - from_s) * rate)) if ends and rate else None
+
+    def tell(time_s: Fraction) -> None:
+        if on_progress is not None:
+            done = max(0, round((time_s - from_s) * rate))
+            if total is not None:
+                done = min(done, total)
+            on_progress(Progress(done, total, time.monotonic() - begun))
+
+    return tell
 
 
 def _refuse_empty(path: Path, start_s: Fraction | None, end_s: Fraction | None) -> None:
@@ -131,14 +172,6 @@ def _refuse_empty(path: Path, start_s: Fraction | None, end_s: Fraction | None) 
     raise InputError(msg)
 
 
-def _end(info: VideoInfo, spool: Spool, end_s: Fraction | None) -> float:
-    """When the last sample ends."""
-    last = float(spool.times()[-1]) + float(STEP_S)
-    announced = last if info.duration_s is None else float(info.start_s + info.duration_s)
-    until = max(last - float(STEP_S), min(announced, last + 1))
-    return until if end_s is None else min(until, float(end_s))
-
-
 def _deck(
     path: Path,
     info: VideoInfo,
@@ -147,12 +180,12 @@ def _deck(
     limits: Limits,
     found: Selection,
     grid: Grid,
-    until_s: float,
+    duration_s: float,
 ) -> Deck:
     slides, numbers = slides_of(found, options, grid)
     return Deck(
         source=str(path),
-        duration_s=max(float(info.duration_s or 0), until_s),
+        duration_s=duration_s,
         size=info.size,
         method="auto",
         slides=slides,
@@ -160,9 +193,9 @@ def _deck(
         thresholds={
             "same_page": limits.same,
             "moving_block": restless.move / CHANGE_SCALE,
-            "moving_share": MOVING_SHARE,
-            "min_stand_s": STAND_S,
             "min_stay_s": limits.min_stay_s,
+            **({} if limits.detail is None else {"detail_gap": limits.detail}),
+            **FIXED,
         },
         region=_region(info, options),
         restless=boxes(restless, grid),

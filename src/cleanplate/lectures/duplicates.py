@@ -6,6 +6,8 @@ place of the small pictures decides. Restless parts are left out of both.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from cleanplate.hashes import Hash, hash_of
@@ -15,6 +17,10 @@ from cleanplate.lectures.signal import Grey
 
 FIND_SHARE = 0.35
 """Share of the bits in which pages that might be one may differ: flat paper gives random bits."""
+
+
+FIXED: Mapping[str, float] = {"hash_share": FIND_SHARE}
+"""Numbers that decide here and are the same for every lecture, by name."""
 
 
 def page_hash(picture: Grey, kept: Grey, kind: HashKind = "dhash", size: int = 12) -> Hash:

@@ -29,7 +29,7 @@ class FindOptions:
     region: str = "auto"
     """Part of the picture looked at, X0,Y0,X1,Y1 in pixels; auto: all but what never rests."""
     no_dedupe: bool = False
-    """Keep pages that were shown before."""
+    """Keep every page that stood still: none is compared with earlier ones; builds are one page."""
     keep_revisits: bool = False
     """Put a slide into the deck again each time the lecturer goes back to it."""
     exclude: str | None = None
@@ -69,7 +69,7 @@ class FindKeywords(TypedDict, total=False):
     method: Method
     hash: HashKind
     hash_size: int
-    min_stay: float
+    min_stay: float | str
     region: str
     no_dedupe: bool
     keep_revisits: bool

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from cleanplate.core.errors import InputError
 from cleanplate.core.frames import ColourTags, Frame, Matrix
 from cleanplate.lectures.deck import Box, Slide
+from cleanplate.lectures.ending import announced_end
 from cleanplate.media import video_planes
 from cleanplate.media.memory_video import rgb_from_frame
 from cleanplate.media.seek import seek_before
@@ -62,7 +63,7 @@ def pictures_at(
         region: part of the picture; None: all of it.
 
     Raises:
-        InputError: the video cannot be read at one of the times.
+        InputError: the video cannot be read at one of the times, or ends before.
     """
     info = probe(path)
     container, stream = open_video(path)
@@ -99,10 +100,26 @@ def _frame_at(
                 shown = last.dts if last.pts is None else last.pts
                 if shown is None or shown >= wanted:
                     return last
-    if last is None:
+    if last is None or not _is_still_shown(last, info, time_s):
         msg = f"{info.path} cannot be read at {time_s:.2f} s; make or copy it again"
         raise InputError(msg)
     return last
+
+
+def _is_still_shown(last: av.VideoFrame, info: VideoInfo, time_s: float) -> bool:
+    """Whether the last frame that could be decoded is on the screen at a time.
+
+    The frames' own length says so, or the video's, a second at most: sound may last longer.
+    """
+    shown = last.dts if last.pts is None else last.pts
+    if shown is None:
+        return False
+    begins_s = shown * info.time_base - info.origin_s
+    ends_s = begins_s + (last.duration or 0) * info.time_base
+    announced_s = announced_end(info)
+    if announced_s is not None and begins_s < announced_s <= ends_s + 1:
+        ends_s = announced_s
+    return time_s <= ends_s
 
 
 def assumed_colour(colour: ColourTags) -> ColourTags:

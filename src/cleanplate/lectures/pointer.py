@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import cv2
@@ -21,6 +22,13 @@ _ALIKE = 0.85
 
 _LOOSE = 2
 """Pixels by which the edges of a soft thing may be off."""
+
+
+FIXED: Mapping[str, float] = {
+    "largest_pointer_share": _LARGEST,
+    "pointer_alike": _ALIKE,
+}
+"""Numbers that decide here and are the same for every lecture, by name."""
 
 
 class _Part(NamedTuple):

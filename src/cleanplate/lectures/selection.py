@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cleanplate.hashes import Hash
-from cleanplate.lectures.builds import is_retouched, is_step_of
+from cleanplate.lectures.builds import is_replaced, is_retouched, is_step_of
 from cleanplate.lectures.compare import Mask, kept_pixels, soften
 from cleanplate.lectures.deck import Reason
 from cleanplate.lectures.duplicates import are_one, may_be_one, page_hash
@@ -29,6 +29,14 @@ _STATE_S = 1.0
 """A state that stands so long takes the place of one before."""
 
 
+FIXED: Mapping[str, float] = {
+    "turn_s": _TURN_S,
+    "growing_s": _GROWING_S,
+    "lasting_state_s": _STATE_S,
+}
+"""Numbers that decide here and are the same for every lecture, by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What decides."""
@@ -37,6 +45,10 @@ class Limits:
     """The gap up to which two pictures show one page."""
     min_stay_s: float
     """Shortest time on the screen of a slide."""
+    detail: float | None = None
+    """The gap from which on ink in another's place makes another page, also below ``same``; None:
+    none does. A letter is no more than a pointer that rests on a word, so it counts only where
+    every page is asked for."""
 
 
 @dataclass(slots=True)
@@ -106,6 +118,8 @@ class Selector:
         options: hash and how short is too short.
         limits: what decides.
         unwanted: small pictures of pages that are no slides.
+        true_time: the time of a change seen at a sample's time, given what is masked; asked where
+            a step of the samples decides whether a page is a slide. None: times are exact.
     """
 
     def __init__(
@@ -114,7 +128,9 @@ class Selector:
         options: FindOptions,
         limits: Limits,
         unwanted: Sequence[Grey] = (),
+        true_time: Callable[[float, Mask], float] | None = None,
     ) -> None:
+        self._true_time = true_time
         self._pages = pages
         self._options = options
         self._limits = limits
@@ -139,7 +155,7 @@ class Selector:
 
     def _place(self, stay: PageStay, visit: Visit, previous: Page | None) -> Page:
         """Add a visit to the page it is of."""
-        page = self._page_of(stay)
+        page = self._page_of(stay, self._candidates(visit, previous))
         if previous is None:
             page.visits.append(visit)
             return page
@@ -168,24 +184,37 @@ class Selector:
             return "excluded"
         return "blank" if is_blank(picture, kept) else None
 
-    def _page_of(self, stay: PageStay) -> Page:
+    def _candidates(self, visit: Visit, previous: Page | None) -> Iterable[Page]:
+        """The pages that a visit may be of: all so far, or only the one that has just been seen."""
+        if not self._options.no_dedupe:
+            return reversed(self._known)
+        if previous is None or visit.start_s - previous.visits[-1].end_s > _TURN_S:
+            return ()
+        return (previous,)
+
+    def _page_of(self, stay: PageStay, candidates: Iterable[Page]) -> Page:
         """The page seen before that this is, or a new one."""
         picture = self._pages[stay.number]
         kept = kept_pixels(stay.masked, picture.shape)
         own = page_hash(picture, kept, self._options.hash, self._options.hash_size)
         softened = soften(picture)
         best, least = None, self._limits.same
-        for page in reversed(self._known):
+        for page in candidates:
             if may_be_one(own, page.hash):
                 both = kept_pixels(stay.masked | page.masked, picture.shape)
-                distance = page_gap(softened, soften(self._pages[page.number]), both)
-                if distance < least:
+                other = self._pages[page.number]
+                distance = page_gap(softened, soften(other), both)
+                if distance < least and not self._is_other_in_detail(other, picture, both):
                     best, least = page, distance
         if best is not None:
             return best
         page = Page(stay.number, stay.masked, own)
         self._known.append(page)
         return page
+
+    def _is_other_in_detail(self, one: Grey, other: Grey, kept: Grey) -> bool:
+        detail = self._limits.detail
+        return detail is not None and is_replaced(one, other, kept, same=detail)
 
     def _link(self, previous: Page | None, page: Page, visit: Visit) -> None:
         """Note that one of two pages in a row is a step of the other."""
@@ -208,6 +237,8 @@ class Selector:
             return False
         before, after = self._pages[previous.number], self._pages[page.number]
         kept = kept_pixels(previous.masked | page.masked, before.shape)
+        if self._is_other_in_detail(before, after, kept):
+            return False
         return is_retouched(before, after, kept, same=self._limits.same)
 
     def _result(self) -> Selection:
@@ -218,13 +249,22 @@ class Selector:
         for page in self._known:
             if page.step_of is None:
                 visits = self._joined(page)
-                longest = max(visit.end_s - visit.start_s for visit in visits)
-                if longest < self._limits.min_stay_s - float(STEP_S):
+                longest = max(map(self._length, visits))
+                if longest < self._limits.min_stay_s - _TOUCH_S:
                     self._rejects += [Reject(visit, "short") for visit in visits]
                 else:
                     slides.append(replace(page, visits=visits))
         slides.sort(key=lambda page: page.visits[0].start_s)
         return Selection(slides, self._rejects)
+
+    def _length(self, visit: Visit) -> float:
+        """How long a visit was; the frames between samples are asked where that decides."""
+        seen = visit.end_s - visit.start_s
+        unsure = abs(seen - self._limits.min_stay_s) <= float(STEP_S) + _TOUCH_S
+        if self._true_time is None or not unsure:
+            return seen
+        start_s = self._true_time(visit.start_s, visit.masked)
+        return self._true_time(visit.end_s, visit.masked) - start_s
 
     def _joined(self, page: Page) -> list[Visit]:
         """The visits of a page and of its steps in order, those that touch joined to one."""

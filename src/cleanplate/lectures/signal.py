@@ -99,37 +99,60 @@ def grid_of(size: tuple[int, int], region: Region | None = None) -> Grid:
     return Grid(factor, max(1, bottom - top), max(1, right - left), top, left)
 
 
-def samples(
-    info: VideoInfo,
-    grid: Grid,
-    *,
-    start_s: Fraction | None = None,
-    end_s: Fraction | None = None,
-) -> Iterator[tuple[Fraction, Grey]]:
+class Samples:
     """Small pictures in order, with their exact times in seconds from the beginning of the video.
 
-    Frames that cannot be decoded are passed over.
+    An iterable, to be gone through once. Frames that cannot be decoded are passed over.
 
     Args:
         info: the video.
         grid: how it is made small.
         start_s: first time to look at; None: the beginning.
         end_s: first time not to look at; None: to the end.
-
-    Raises:
-        InputError: the file cannot be opened any more, or its frames have no times.
+        step_s: the first frame of each such time is a sample; None: every frame is one.
     """
-    last: int | None = None
-    for frame in _frames(info, start_s, end_s):
-        time_s = _time_of(frame, info)
-        if start_s is not None and time_s < start_s:
-            continue
-        if end_s is not None and time_s >= end_s:
-            return
-        place = math.floor(time_s / STEP_S)
-        if place != last:
-            last = place
-            yield time_s, small_picture(frame, info, grid)
+
+    def __init__(
+        self,
+        info: VideoInfo,
+        grid: Grid,
+        *,
+        start_s: Fraction | None = None,
+        end_s: Fraction | None = None,
+        step_s: Fraction | None = STEP_S,
+    ) -> None:
+        self._info, self._grid = info, grid
+        self._part = start_s, end_s
+        self._step_s = step_s
+        self.until_s = Fraction(0)
+        """When the last frame seen so far ends; ``end_s`` where a frame came at or after that."""
+
+    def __iter__(self) -> Iterator[tuple[Fraction, Grey]]:
+        """Go through the video.
+
+        Raises:
+            InputError: the file cannot be opened any more, or its frames have no times.
+        """
+        start_s, end_s = self._part
+        last: int | None = None
+        for frame in _frames(self._info, start_s, end_s, self._step_s):
+            time_s = _time_of(frame, self._info)
+            if start_s is not None and time_s < start_s:
+                continue
+            if end_s is not None and time_s >= end_s:
+                self.until_s = end_s
+                return
+            self.until_s = max(self.until_s, time_s + self._lasts(frame))
+            place = None if self._step_s is None else math.floor(time_s / self._step_s)
+            if place is None or place != last:
+                last = place
+                yield time_s, small_picture(frame, self._info, self._grid)
+
+    def _lasts(self, frame: av.VideoFrame) -> Fraction:
+        """How long a frame is shown, in seconds; a step at most where the file does not say."""
+        if frame.duration:
+            return frame.duration * self._info.time_base
+        return min(STEP_S, 1 / self._info.rate) if self._info.rate else STEP_S
 
 
 def small_picture(frame: av.VideoFrame, info: VideoInfo, grid: Grid) -> Grey:
@@ -171,7 +194,10 @@ def _luma(frame: av.VideoFrame, info: VideoInfo) -> npt.NDArray[Any]:
 
 
 def _frames(
-    info: VideoInfo, start_s: Fraction | None, end_s: Fraction | None
+    info: VideoInfo,
+    start_s: Fraction | None,
+    end_s: Fraction | None,
+    step_s: Fraction | None,
 ) -> Iterator[av.VideoFrame]:
     """Decoded frames: the first of each step, and at least those that others are made from."""
     container, stream = open_video(info.path)
@@ -185,7 +211,7 @@ def _frames(
             time_s = None
             if packet.pts is not None:
                 time_s = packet.pts * info.time_base - info.origin_s
-            due = _is_due(time_s, start_s, earliest)
+            due = step_s is None or _is_due(time_s, start_s, earliest, step_s)
             decoder.skip_frame = "DEFAULT" if due else "NONREF"
             try:
                 yield from decoder.decode(packet)
@@ -195,7 +221,9 @@ def _frames(
                 return
 
 
-def _is_due(time_s: Fraction | None, start_s: Fraction | None, earliest: _Earliest) -> bool:
+def _is_due(
+    time_s: Fraction | None, start_s: Fraction | None, earliest: _Earliest, step_s: Fraction
+) -> bool:
     """Whether the frame of this packet may be the first of its step; notes its time.
 
     Packets come in the order of decoding: a frame that comes later may be shown earlier.
@@ -204,7 +232,7 @@ def _is_due(time_s: Fraction | None, start_s: Fraction | None, earliest: _Earlie
         return True
     if start_s is not None and time_s < start_s:
         return False
-    place = math.floor(time_s / STEP_S)
+    place = math.floor(time_s / step_s)
     if place in earliest and earliest[place] <= time_s:
         return False
     if len(earliest) > 2 * _REORDERED:

@@ -7,7 +7,7 @@ may well show a face; it stands still for longer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +35,17 @@ _BLANK = 24
 
 _NEAR_S = 2.0
 """A short stay between two moments of a film that near is one, too."""
+
+
+FIXED: Mapping[str, float] = {
+    "film_moving_share": _MOVING,
+    "film_short_s": _SHORT_S,
+    "film_near_s": _NEAR_S,
+    "usual_greys_share": _USUAL_GREYS,
+    "least_face_share": _LEAST_FACE,
+    "blank_levels": _BLANK,
+}
+"""Numbers that decide here and are the same for every lecture, by name."""
 
 
 def films(stays: Sequence[PageStay], pages: Pages) -> list[bool]:

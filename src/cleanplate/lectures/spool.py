@@ -3,11 +3,15 @@
 Two files. ``changes`` has a record of fixed size a sample: its time and how much each block changed
 since the sample before. ``pictures`` has the blocks themselves, only those that look otherwise than
 when they were last written: a page that stands still costs a few bytes.
+
+Screen recorders write a frame only where something changes: a frame that stays for longer than
+`HOLD_S` is a sample again at each step after that, marked as held, so that samples are time.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import struct
 from collections.abc import Iterator
@@ -21,13 +25,19 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from cleanplate.lectures.signal import BLOCK, Grey, Grid
+from cleanplate.lectures.canvas import Canvas
+from cleanplate.lectures.signal import BLOCK, STEP_S, Grey, Grid
+from cleanplate.media.whole import whole_file
 
 CHANGE_SCALE = 4
 """A change of one grey level on average counts so much in the records."""
 
-_TOLERANCE = 2
-"""Grey levels by which the kept picture may be behind: less than coding noise, more than none."""
+HOLD_S = Fraction(1)
+"""A frame that stays for longer stands still. A recording with a frame a second may well show
+moving pictures: what happens between its frames is not known, and is no rest."""
+
+_MICRO = 1_000_000
+"""Times are floats on disk, and exact to a microsecond."""
 
 _HEAD = struct.Struct("<dI")
 """Time in seconds, bytes that follow."""
@@ -41,6 +51,8 @@ class Sample:
     """From 0."""
     time_s: float
     """When, in seconds."""
+    frame_s: float
+    """Time of the frame that is seen: earlier where it is held."""
     change: Grey
     """Mean absolute change of each block since the sample before, times `CHANGE_SCALE`, cut at 255;
     uint8 (rows, columns) of blocks. The first sample's is 0."""
@@ -61,7 +73,7 @@ class Spool:
         self.grid = grid
         self._changes, self._pictures = folder / "changes", folder / "pictures"
         folder.mkdir(parents=True, exist_ok=True)
-        title = json.dumps({"source": source, "grid": asdict(grid), "version": 1})
+        title = json.dumps({"source": source, "grid": asdict(grid), "version": 2})
         name = folder / "spool.json"
         if not name.is_file() or name.read_text("utf-8") != title:
             for path in (self._changes, self._pictures, folder / "finished"):
@@ -79,13 +91,29 @@ class Spool:
     def __len__(self) -> int:
         return self._changes.stat().st_size // self._record if self._changes.is_file() else 0
 
-    def finish(self) -> None:
-        """Note that there is no more to come."""
-        self._finished.touch()
+    def finish(self, until_s: float) -> None:
+        """Note that there is no more to come.
+
+        Args:
+            until_s: when the last frame ends.
+        """
+        with whole_file(self._finished) as temporary:
+            temporary.write_text(json.dumps(until_s), "utf-8")
+
+    @property
+    def until_s(self) -> float:
+        """When the last frame ends; only where it is finished."""
+        return float(json.loads(self._finished.read_text("utf-8")))
 
     def times(self) -> npt.NDArray[np.float64]:
         """Times of all samples in seconds, (N,)."""
         return np.array(self._table()["time"], np.float64)
+
+    def frame_times(self) -> npt.NDArray[np.float64]:
+        """Times of the samples that are frames of their own, in seconds; the held ones left out."""
+        if len(self) == 0:
+            return np.zeros(0)
+        return np.array([time_s for time_s, taken, _ in self._heads() if taken], np.float64)
 
     def changes(self) -> npt.NDArray[np.uint8]:
         """Changes of all samples, as `Sample.change`, uint8 (N, rows, columns); on disk."""
@@ -102,47 +130,63 @@ class Spool:
         """All samples in order; `Sample.picture` is the same array each time, filled anew."""
         if len(self) == 0:
             return
-        canvas = _Canvas(self.grid)
+        canvas, frame_s = Canvas(self.grid), 0.0
         with self._pictures.open("rb") as pictures, self._changes.open("rb") as changes:
             for number in range(len(self)):
                 time_s, size = _HEAD.unpack(pictures.read(_HEAD.size))
-                canvas.apply(pictures.read(size))
+                if size:
+                    canvas.apply(pictures.read(size))
+                    frame_s = time_s
                 record = np.frombuffer(changes.read(self._record), np.uint8)
                 change = record[8:].reshape(self.grid.blocks)
-                yield Sample(number, time_s, change, canvas.picture)
+                yield Sample(number, time_s, frame_s, change, canvas.picture)
 
     def writer(self) -> SpoolWriter:
         """What adds samples behind those that are there."""
-        canvas = _Canvas(self.grid)
+        canvas, last_s = Canvas(self.grid), None
         if len(self):
             for sample in self:
-                last = sample.picture
+                last, last_s = sample.picture, sample.frame_s
             canvas.show(last)
-        return SpoolWriter(self._changes, self._pictures, canvas)
+        return SpoolWriter(self._changes, self._pictures, canvas, last_s)
 
     def _repair(self) -> None:
-        """Cut both files to the samples that both have whole."""
+        """Cut both files to the samples that both have whole, and to the last frame of them.
+
+        What was held behind it comes again with the frame that ends it.
+        """
         if not (self._changes.is_file() and self._pictures.is_file()):
             self._changes.unlink(missing_ok=True)
             self._pictures.unlink(missing_ok=True)
             return
-        count, end = 0, 0
-        size = self._pictures.stat().st_size
-        with self._pictures.open("rb") as pictures:
-            while count < len(self) and end + _HEAD.size <= size:
-                following = end + _HEAD.size + _HEAD.unpack(pictures.read(_HEAD.size))[1]
-                if following > size:
-                    break
-                count, end = count + 1, following
-                pictures.seek(end)
+        whole = end = 0
+        for count, (_, taken, place) in enumerate(self._heads(), 1):
+            if taken or self.finished:
+                whole, end = count, place
         os.truncate(self._pictures, end)
-        os.truncate(self._changes, count * self._record)
+        os.truncate(self._changes, whole * self._record)
+
+    def _heads(self) -> Iterator[tuple[float, int, int]]:
+        """Time, bytes and end of all records of pictures that are there whole."""
+        place, size = 0, self._pictures.stat().st_size
+        with self._pictures.open("rb") as pictures:
+            for _ in range(len(self)):
+                head = pictures.read(_HEAD.size)
+                if len(head) < _HEAD.size:
+                    return
+                time_s, taken = _HEAD.unpack(head)
+                place += _HEAD.size + taken
+                if place > size:
+                    return
+                yield time_s, taken, place
+                pictures.seek(place)
 
 
 class SpoolWriter:
     """Adds samples to a spool; a context manager."""
 
-    def __init__(self, changes: Path, pictures: Path, canvas: _Canvas) -> None:
+    def __init__(self, changes: Path, pictures: Path, canvas: Canvas, last_s: float | None) -> None:
+        self._last_s = last_s
         self._changes: BinaryIO = changes.open("ab")
         self._pictures: BinaryIO = pictures.open("ab")
         self._canvas = canvas
@@ -160,6 +204,11 @@ class SpoolWriter:
         self._pictures.close()
         self._changes.close()
 
+    def flush(self) -> None:
+        """Make the spool know of all samples so far."""
+        self._pictures.flush()
+        self._changes.flush()
+
     def recall(self, picture: Grey) -> None:
         """Take a picture, seen again, for the last one written, of which no exact one is left.
 
@@ -169,18 +218,34 @@ class SpoolWriter:
         self._last = self._canvas.padded_like(picture)
 
     def add(self, time_s: Fraction, picture: Grey) -> None:
-        """Write one sample.
+        """Write one sample, and the one before as often as it was held.
 
         Args:
             time_s: when.
             picture: as large as the spool's grid says.
         """
+        self.hold(time_s)
         padded = self._canvas.padded_like(picture)
         change = block_change(padded, padded if self._last is None else self._last)
         packed = self._canvas.update(padded)
         self._pictures.write(_HEAD.pack(float(time_s), len(packed)) + packed)
         self._changes.write(struct.pack("<d", float(time_s)) + change.tobytes())
-        self._last = padded
+        self._last, self._last_s = padded, float(time_s)
+
+    def hold(self, until_s: Fraction) -> None:
+        """Write the last picture at each step after `HOLD_S` and before a time.
+
+        Args:
+            until_s: when it is gone.
+        """
+        if self._last_s is None:
+            return
+        still = bytes(self._canvas.blocks)
+        last_s = Fraction(round(self._last_s * _MICRO), _MICRO)
+        for place in range(math.ceil((last_s + HOLD_S) / STEP_S), math.ceil(until_s / STEP_S)):
+            time_s = float(place * STEP_S)
+            self._pictures.write(_HEAD.pack(time_s, 0))
+            self._changes.write(struct.pack("<d", time_s) + still)
 
 
 def block_change(one: Grey, other: Grey) -> Grey:
@@ -198,57 +263,3 @@ def block_change(one: Grey, other: Grey) -> Grey:
     sums = difference.reshape(rows // BLOCK, BLOCK, columns).sum(axis=1, dtype=np.uint16)
     sums = sums.reshape(rows // BLOCK, columns // BLOCK, BLOCK).sum(axis=2, dtype=np.uint16)
     return np.asarray(np.minimum(sums // (BLOCK * BLOCK // CHANGE_SCALE), 255), np.uint8)
-
-
-class _Canvas:
-    """A picture kept up to date block by block."""
-
-    def __init__(self, grid: Grid) -> None:
-        self._grid = grid
-        rows, columns = grid.blocks
-        self.padded: Grey = np.zeros((rows * BLOCK, columns * BLOCK), np.uint8)
-        """The picture with its sides made multiples of `BLOCK`."""
-        self.filled = False
-        """Whether anything was shown."""
-
-    @property
-    def picture(self) -> Grey:
-        """The picture itself, a view."""
-        return self.padded[: self._grid.rows, : self._grid.columns]
-
-    def padded_like(self, picture: Grey) -> Grey:
-        """A copy whose sides are multiples of `BLOCK`."""
-        padded = np.zeros_like(self.padded)
-        padded[: self._grid.rows, : self._grid.columns] = picture
-        return padded
-
-    def show(self, picture: Grey) -> None:
-        """Show a picture at once."""
-        self.picture[:] = picture
-        self.filled = True
-
-    def update(self, padded: Grey) -> bytes:
-        """Show the blocks that differ; which they are and what they hold, packed."""
-        difference = cv2.absdiff(padded, self.padded)
-        highest = cv2.dilate(difference, np.ones((BLOCK, BLOCK), np.uint8), anchor=(0, 0))
-        differs = highest[::BLOCK, ::BLOCK] > _TOLERANCE
-        blocks = _blocks_of(padded)[differs]
-        _blocks_of(self.padded)[differs] = blocks
-        self.filled = True
-        return np.packbits(differs).tobytes() + blocks.tobytes()
-
-    def apply(self, packed: bytes) -> None:
-        """Show what `update` packed."""
-        rows, columns = self._grid.blocks
-        flags = -(-rows * columns // 8)
-        differs = np.unpackbits(np.frombuffer(packed, np.uint8, flags), count=rows * columns)
-        places = differs.reshape(rows, columns).astype(bool)
-        blocks = np.frombuffer(packed, np.uint8, offset=flags)
-        _blocks_of(self.padded)[places] = blocks.reshape(-1, BLOCK, BLOCK)
-        self.filled = True
-
-
-def _blocks_of(padded: Grey) -> Grey:
-    """(rows, columns, BLOCK, BLOCK), a view."""
-    rows, columns = padded.shape
-    return padded.reshape(rows // BLOCK, BLOCK, columns // BLOCK, BLOCK).swapaxes(1, 2)

@@ -8,6 +8,7 @@ every sample is a stay of its own, too short to be a page.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +36,15 @@ _STILL = 2
 """A block that changes by less (a half grey level) is as it was."""
 
 
+FIXED: Mapping[str, float] = {
+    "sampling_s": float(STEP_S),
+    "min_stand_s": STAND_S,
+    "moving_share": MOVING_SHARE,
+    "pointer_share": _POINTER,
+}
+"""Numbers that decide here and are the same for every lecture, by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageStay:
     """One page standing still."""
@@ -46,7 +56,7 @@ class PageStay:
     end_s: float
     """Time of the first sample that does not."""
     picture_s: float
-    """Time of the sample nearest to its picture."""
+    """Time of the frame nearest to its picture."""
     moving: float
     """Share of its samples in which much of what is not masked moved."""
     agitated: float
@@ -195,11 +205,11 @@ class _Finder:
             moved = sample.change[~self._masked] >= self._restless.move
             current.moving += int(moved.mean() >= MOVING_SHARE) if moved.size else 1
         current.masked = self._masked
-        current.last.append((sample.time_s, sample.picture.copy()))
+        current.last.append((sample.frame_s, sample.picture.copy()))
 
 
 def _clean(last: deque[tuple[float, Grey]]) -> tuple[Grey, float]:
-    """The last samples' median, in which no pointer moves, and the time of the nearest one."""
+    """The last samples' median, in which no pointer moves, and the time of the nearest frame."""
     stack = np.stack([picture for _, picture in last])
     median = np.asarray(np.sort(stack, axis=0)[len(stack) // 2])
     distances = [float(np.abs(picture.astype(np.int16) - median).mean()) for picture in stack]

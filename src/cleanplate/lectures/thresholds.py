@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+import numpy as np
+
+from cleanplate.lectures import builds, clock, duplicates, pointer, restless, selection, speaker
+from cleanplate.lectures import stays as standing
 from cleanplate.lectures.compare import gap, kept_pixels, soften
+from cleanplate.lectures.spool import Spool
 from cleanplate.lectures.stays import Pages, PageStay
 
-STANDARD = 14.0
-"""The gap that parts one page from two where a lecture says nothing: two pointers, drawn black on
-white in one window, make 8; a word makes 25."""
-
 _LOWEST, _HIGHEST = 8.0, 25.0
-"""Between these the limit is looked for."""
+"""Between these the limit is looked for: two pointers, drawn black on white in one window, make 8;
+a word makes 25."""
+
+_LEAST_DETAIL = 2.5
+"""A digit of body text in another's place makes 2.8 and more; noise of screen recordings is .2."""
+
+FINEST = _LOWEST
+"""The gap by which pages are parted to learn the limit: no gap that may count is passed over."""
+
+FIXED: Mapping[str, float] = {
+    "standing_gap_lowest": _LOWEST,
+    "standing_gap_highest": _HIGHEST,
+    "least_detail_gap": _LEAST_DETAIL,
+    **standing.FIXED,
+    **restless.FIXED,
+    **clock.FIXED,
+    **speaker.FIXED,
+    **selection.FIXED,
+    **builds.FIXED,
+    **duplicates.FIXED,
+    **pointer.FIXED,
+}
+"""The numbers that are the same for every lecture, by name."""
 
 
 def learn_same(stays: Sequence[PageStay], pages: Pages) -> float:
@@ -31,6 +54,29 @@ def learn_same(stays: Sequence[PageStay], pages: Pages) -> float:
             kept = kept_pixels(one.masked | other.masked, before.shape)
             gaps.append(gap(soften(before), soften(after), kept))
     return valley(gaps)
+
+
+def learn_detail(spool: Spool, kept: restless.Restless, same: float) -> float:
+    """The gap that a page at rest does not reach: what stays and is more has changed.
+
+    Twice what four of five samples differ by from the one before, where that is below ``same``.
+
+    Args:
+        spool: the samples.
+        kept: what is left out of them.
+        same: from `learn_same`.
+    """
+    gaps, before = [0.0], None
+    for sample in spool:
+        if before is not None and not sample.change.any():
+            gaps.append(0.0)
+            continue
+        softened = soften(sample.picture)
+        if before is not None:
+            counts = kept_pixels(kept.mask_at(sample.number), softened.shape)
+            gaps.append(gap(before, softened, counts))
+        before = softened
+    return min(same, max(_LEAST_DETAIL, 2 * float(np.quantile(gaps, 0.8))))
 
 
 def valley(gaps: Sequence[float]) -> float:

@@ -33,6 +33,9 @@ class MatteOptions:
     """auto: bfloat16 where the processor has it and the network bears it; f32; bf16."""
 
     def __post_init__(self) -> None:
+        if self.plate is not None and self.model != "clean-plate":
+            msg = f"--plate is for --model clean-plate, not for '{self.model}'"
+            raise UsageError(msg)
         if self.edge not in EDGES:
             msg = f"--edge is one of {', '.join(EDGES)}, not '{self.edge}'"
             raise UsageError(msg)

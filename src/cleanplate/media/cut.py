@@ -19,7 +19,8 @@ def copy_part(source: Path, target: Path, start_s: Fraction, end_s: Fraction) ->
     """Copy a part of a video with its sound into a file of the same kind.
 
     Nothing is encoded: the part begins at the last key frame up to ``start_s``, and so may begin
-    earlier than asked for. Times are moved so that the file begins at 0.
+    earlier than asked for, and it ends a few frames later where frames are stored out of order.
+    Times are moved so that the file begins at 0.
 
     Args:
         source: the video.
@@ -47,10 +48,26 @@ def copy_part(source: Path, target: Path, start_s: Fraction, end_s: Fraction) ->
         raise OutputError(msg) from error
 
 
+_FORMATS = {
+    ".mp4": "mp4",
+    ".m4v": "mp4",
+    ".mov": "mov",
+    ".mkv": "matroska",
+    ".webm": "webm",
+    ".ts": "mpegts",
+}
+"""By extension: FFmpeg's name of a container that times can be written to exactly."""
+
+
+def clip_suffix(source: Path) -> str:
+    """The extension of a part of a video: its own, or .mkv, which holds nearly everything."""
+    suffix = source.suffix.lower()
+    return suffix if suffix in _FORMATS else ".mkv"
+
+
 def _format_of(target: Path) -> str:
     """The container's name for FFmpeg, which does not see the final name."""
-    names = {".mkv": "matroska", ".webm": "webm", ".mov": "mov", ".avi": "avi", ".ts": "mpegts"}
-    return names.get(target.suffix.lower(), "mp4")
+    return _FORMATS.get(target.suffix.lower(), "matroska")
 
 
 def _copy(container: Any, sink: Any, start_s: Fraction, end_s: Fraction) -> Fraction:
@@ -100,7 +117,9 @@ def _write(
     """Write packets of the part, on the part's clock."""
     for packet in packets:
         time_s = packet.pts * packet.time_base
-        if not first <= time_s < end_s:
+        # What is decoded before the end is kept, if it is shown a little later: other frames may
+        # need it.
+        if time_s < first or packet.dts * packet.time_base >= end_s:
             continue
         shift = round(first / packet.time_base)
         packet.pts -= shift

@@ -61,6 +61,28 @@ def plate_of(frames: Iterable[Pixels], method: PlateMethod = "median") -> Plate:
         return _joined(stack, method)
 
 
+def spread(frames: Iterable[Pixels], total: int | None, samples: int) -> Iterator[Pixels]:
+    """Some of the frames, evenly spread.
+
+    Args:
+        frames: all of them.
+        total: how many there are, about; None where that is unknown: then they get rarer the
+            longer it lasts, and a few more are taken.
+        samples: how many are wanted.
+    """
+    if total is not None:
+        wanted = {number * max(1, total) // samples for number in range(samples)}
+        yield from (frame for number, frame in enumerate(frames) if number in wanted)
+        return
+    step, left = 1, samples
+    for number, frame in enumerate(frames):
+        if number % step == 0:
+            yield frame
+            left -= 1
+        if left == 0:
+            step, left = 2 * step, max(1, samples // 4)
+
+
 def _joined(stack: npt.NDArray[np.uint8], method: PlateMethod) -> Plate:
     """The plate of all frames (N, H, W, 3), strip by strip."""
     picture = np.empty(stack.shape[1:], np.uint8)

@@ -19,7 +19,7 @@ from cleanplate.media.images import read_photo
 from cleanplate.media.memory_video import VideoSource
 from cleanplate.media.open_video import open_source
 from cleanplate.motion.algorithms import ALGORITHMS, find_algorithm
-from cleanplate.motion.plate import plate_of
+from cleanplate.motion.plate import plate_of, spread
 
 PLATE = "clean-plate"
 """What ``--model`` calls the comparison with the empty scene."""
@@ -71,6 +71,8 @@ def video_model(name: str, plate: str | None, source: VideoSource) -> CoarseMatt
         return PlateMatter(made)
     subtractor = find_algorithm(name)()
     matter = MovingMatter(subtractor)
+    if subtractor.remembers_only_last:
+        return matter
     frames = islice(iter(source), subtractor.warm_up + _LEARNED)
     matter.learn(small_rgb(frame, matter.looks_at) for frame in frames)
     return matter
@@ -83,9 +85,8 @@ def _read(plate: str) -> npt.NDArray[np.uint8]:
 def _samples(source: VideoSource) -> Iterator[npt.NDArray[np.uint8]]:
     """Frames spread over the whole file, of which the video may be a part; small."""
     with _whole(source) as video:
-        step = max(1, (video.info.frames or _SAMPLES) // _SAMPLES)
-        for frame in islice(iter(video), 0, None, step):
-            yield small_rgb(frame, PlateMatter.LOOKS_AT)
+        pictures = (small_rgb(frame, PlateMatter.LOOKS_AT) for frame in video)
+        yield from spread(pictures, video.info.frames, _SAMPLES)
 
 
 def _whole(source: VideoSource) -> VideoSource:

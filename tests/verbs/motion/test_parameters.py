@@ -20,6 +20,21 @@ def test_words_become_values_of_the_defaults_type() -> None:
     assert (model._history, model._shadows, model.learning_rate) == (20, False, 0.1)  # type: ignore[attr-defined]
 
 
+def test_a_fraction_may_stand_where_the_default_is_whole() -> None:
+    assert make_subtractor("knn", "distance=12.5", None)._distance == 12.5  # type: ignore[attr-defined]
+
+
+def test_one_of_several_words() -> None:
+    assert make_subtractor("fuzzy", "integral=sugeno", None)._integral == "sugeno"  # type: ignore[attr-defined]
+    with pytest.raises(UsageError, match="choquet or sugeno"):
+        make_subtractor("fuzzy", "integral=mean", None)
+
+
+def test_what_is_no_single_word_is_not_offered() -> None:
+    with pytest.raises(UsageError, match="has no parameter 'weights'"):
+        make_subtractor("fuzzy", "weights=0.5", None)
+
+
 def test_without_words_the_defaults_hold() -> None:
     assert make_subtractor("knn", "", None)._history == 500  # type: ignore[attr-defined]
 

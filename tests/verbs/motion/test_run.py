@@ -66,7 +66,7 @@ def test_events_as_json_name_their_clips(walk: Path, tmp_path: Path) -> None:
     watch(walk, options)
     (event,) = json.loads((tmp_path / "e.json").read_text())["events"]
     assert event["clip"] == str(tmp_path / "clips" / "walk.0001.mp4")
-    assert len(frames_of(Path(event["clip"]))) == 25
+    assert 25 <= len(frames_of(Path(event["clip"]))) <= 27
 
 
 def test_overlay_background_and_plot(walk: Path, tmp_path: Path) -> None:
@@ -227,4 +227,100 @@ def test_an_interrupt_leaves_nothing_half_done(walk: Path, tmp_path: Path) -> No
 )
 def test_options_that_cannot_work(options: dict[str, object]) -> None:
     with pytest.raises(UsageError, match="--"):
+        MotionOptions(**options)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Three pictures of the walk."""
+    (tmp_path / "in").mkdir()
+    for number in range(3):
+        Image.fromarray(frame(number)).save(tmp_path / "in" / f"{number:06}.png")
+    return tmp_path / "in"
+
+
+@pytest.mark.parametrize("name", ["out", "overlay", "background", "plot"])
+@pytest.mark.parametrize("pattern", ["", "/%06d.png"])
+def test_no_picture_of_a_sequence_is_written_over(pictures: Path, name: str, pattern: str) -> None:
+    source = Path(f"{pictures}{pattern}")
+    target = f"{pictures}/" if name == "out" else str(pictures / "000001.png")
+    with pytest.raises(UsageError, match="the source itself"):
+        watch(source, MotionOptions(algorithm=STATIC, **{name: target}))  # type: ignore[arg-type]
+
+
+def test_the_home_folder_is_no_way_around(
+    walk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "walk.mp4").write_bytes(walk.read_bytes())
+    with pytest.raises(UsageError, match="the source itself"):
+        watch(tmp_path / "walk.mp4", MotionOptions(algorithm=STATIC, out="~/walk.mp4"))
+
+
+def test_two_results_need_two_names(walk: Path, tmp_path: Path) -> None:
+    one = str(tmp_path / "m.mp4")
+    with pytest.raises(UsageError, match="two results"):
+        watch(walk, MotionOptions(algorithm=STATIC, out=one, overlay=one))
+
+
+def test_masks_of_a_sequence_lie_beside_its_folder(pictures: Path) -> None:
+    for source in (pictures, pictures / "%06d.png"):
+        seen = watch(source, MotionOptions(algorithm=STATIC))
+        assert seen.files == (str(pictures.parent / "in.motion.mp4"),)
+
+
+def test_a_part_begins_at_zero_and_has_its_own_sound(tmp_path: Path) -> None:
+    source = tmp_path / "talk.mp4"
+    with av.open(str(source), "w") as container:
+        video = container.add_stream("libx264", rate=10)
+        video.width, video.height, video.pix_fmt = 160, 96, "yuv420p"
+        audio = container.add_stream("aac", rate=16000)
+        for number in range(40):
+            container.mux(video.encode(av.VideoFrame.from_ndarray(frame(number))))
+            chunk = av.AudioFrame.from_ndarray(np.zeros((1, 1600), np.float32), "fltp", "mono")
+            chunk.sample_rate, chunk.pts = 16000, 1600 * number
+            container.mux(audio.encode(chunk))
+        container.mux([*video.encode(), *audio.encode()])
+    options = MotionOptions(
+        algorithm=STATIC, out=str(tmp_path / "m.mp4"), overlay=str(tmp_path / "o.mp4")
+    )
+    watch(source, options, start_s=Fraction(2), end_s=Fraction(3))
+    for name in ("m.mp4", "o.mp4"):
+        with av.open(str(tmp_path / name)) as container:
+            times = [one.time for one in container.decode(video=0)]
+        assert times == pytest.approx([n / 10 for n in range(10)], abs=1e-6)
+    with av.open(str(tmp_path / "o.mp4")) as container:
+        seconds = sum(one.samples for one in container.decode(audio=0)) / 16000
+    assert seconds == pytest.approx(1, abs=0.13)
+
+
+def test_numbers_of_a_part_are_those_in_the_source(walk: Path, tmp_path: Path) -> None:
+    options = MotionOptions(algorithm=STATIC, out=f"{tmp_path}/m/")
+    watch(walk, options, start_s=Fraction(2), end_s=Fraction("2.2"))
+    assert sorted(path.name for path in (tmp_path / "m").iterdir()) == ["000020.png", "000021.png"]
+
+
+def test_too_few_frames_for_a_model_are_told(
+    walk: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch(walk, MotionOptions(algorithm="gmg", out=str(tmp_path / "m.mp4")))
+    assert "gmg needs 121 frames" in caplog.text
+
+
+def test_a_clip_that_cannot_be_does_not_lose_the_events(
+    walk: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "clips").write_bytes(b"")
+    options = MotionOptions(
+        algorithm=STATIC, events=str(tmp_path / "e.json"), clips=str(tmp_path / "clips")
+    )
+    watch(walk, options)
+    (event,) = json.loads((tmp_path / "e.json").read_text())["events"]
+    assert event["clip"] == ""
+    assert "has no clip" in caplog.text
+
+
+@pytest.mark.parametrize("options", [{"gap": float("nan")}, {"rate": float("inf")}])
+def test_times_are_numbers(options: dict[str, float]) -> None:
+    with pytest.raises(UsageError, match="--rate"):
         MotionOptions(**options)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypedDict
 
@@ -36,7 +37,8 @@ class MotionOptions:
     width: int = 640
     """Columns that frames are reduced to for the model; 0: as they are."""
     median: int = 5
-    """Side of the median filter that takes specks out of masks, odd; 0: none."""
+    """Side of the median filter that takes specks out of masks, odd; 0: none but the algorithm's
+    own (vibe, pbas, subsense, gmg and gsoc clean their masks themselves)."""
     shadows: Shadows = "drop"
     """keep: shadows are grey in masks, where a method tells them; they never count as motion."""
     learning_rate: float | None = None
@@ -69,8 +71,12 @@ class MotionOptions:
         if not 0 < self.least_share <= 100:
             msg = f"--least-share is above 0 and at most 100 percent, not {self.least_share:g}"
             raise UsageError(msg)
-        if self.rate <= 0 or self.gap < 0 or self.least_time < 0:
-            msg = "--rate is above 0, --gap and --least-time are 0 s or more"
+        times = (self.gap, self.least_time)
+        if not 0 < self.rate < math.inf or not all(0 <= time < math.inf for time in times):
+            msg = (
+                "--rate is above 0, --gap and --least-time are 0 s or more, not "
+                f"{self.rate:g}, {self.gap:g} and {self.least_time:g}"
+            )
             raise UsageError(msg)
         _check_suffix("--events", self.events, ".csv", ".json")
         _check_suffix("--plot", self.plot, ".png")
@@ -118,12 +124,12 @@ class PlateOptions:
         if not 1 <= self.samples <= 1000:
             msg = f"--samples is from 1 to 1000, not {self.samples}"
             raise UsageError(msg)
-        if self.rate <= 0:
+        if not 0 < self.rate < math.inf:
             msg = f"--rate is above 0, not {self.rate:g}"
             raise UsageError(msg)
 
 
 def _check_suffix(flag: str, path: str | None, *suffixes: str) -> None:
     if path is not None and not path.lower().endswith(suffixes):
-        msg = f"{flag} writes {' or '.join(suffixes)}, not '{path}'"
+        msg = f"{flag} names {' or '.join(suffixes)}, not '{path}'"
         raise UsageError(msg)

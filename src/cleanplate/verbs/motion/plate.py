@@ -15,8 +15,8 @@ from cleanplate.media.image_writer import write_photo
 from cleanplate.media.memory_video import VideoSource, rgb_from_frame
 from cleanplate.media.photo import Photo
 from cleanplate.motion.algorithms import find_algorithm
-from cleanplate.motion.plate import Plate, PlateMethod, plate_of
-from cleanplate.motion.subtractor import Pixels
+from cleanplate.motion.plate import Plate, PlateMethod, plate_of, spread
+from cleanplate.motion.subtractor import BACKGROUND, Pixels, Subtractor
 from cleanplate.verbs.motion.options import PlateOptions
 from cleanplate.verbs.motion.source import expected_frames, open_frames
 from cleanplate.verbs.motion.watch import as_rgb, no_picture
@@ -47,13 +47,14 @@ def make_plate(
         UsageError: no such method, or one without a picture of the background.
     """
     options = options or PlateOptions()
+    subtractor = _subtractor(options.method)
     with open_frames(source, options.rate, start_s, end_s) as reader:
         total = expected_frames(reader, start_s, end_s)
         frames = _told(_pictures(reader), total, on_progress)
-        if options.method in ("median", "mode"):
+        if subtractor is None:
             method: PlateMethod = "median" if options.method == "median" else "mode"
-            return plate_of(_spread(frames, total, options.samples), method)
-        return _learned(frames, options)
+            return plate_of(spread(frames, total, options.samples), method)
+        return _learned(frames, subtractor)
 
 
 def write_plate(plate: Plate, target: Path, confidence: Path | None = None) -> None:
@@ -89,27 +90,28 @@ def _told(
             on_progress(Progress(done, total, time.perf_counter() - began))
 
 
-def _spread(frames: Iterator[Pixels], total: int | None, samples: int) -> Iterator[Pixels]:
-    """Some of the frames, evenly spread; where the length is unknown, ever fewer."""
-    step = max(1, (total or samples) // samples)
-    for number, frame in enumerate(frames):
-        if number % step == 0:
-            yield frame
+def _subtractor(method: str) -> Subtractor | None:
+    """The model of a method; None for median and mode."""
+    if method in ("median", "mode"):
+        return None
+    algorithm = find_algorithm(method)
+    if not algorithm.keeps_picture:
+        raise no_picture(method)
+    return algorithm()
 
 
-def _learned(frames: Iterator[Pixels], options: PlateOptions) -> Plate:
+def _learned(frames: Iterator[Pixels], subtractor: Subtractor) -> Plate:
     """The background of an algorithm that has seen all frames; how often it was seen, besides."""
-    subtractor = find_algorithm(options.method)()
     seen: np.ndarray[tuple[int, ...], np.dtype[np.uint32]] | None = None
     count = 0
     for count, frame in enumerate(frames, 1):
         mask = subtractor.process(frame, Fraction(count))
-        still = (mask == 0).astype(np.uint32)
+        still = (mask == BACKGROUND).astype(np.uint32)
         seen = still if seen is None else seen + still
     background = subtractor.background
     if seen is None:
         msg = "a plate needs at least one frame"
         raise InputError(msg)
     if background is None:
-        raise no_picture(options.method)
+        raise no_picture(subtractor.name)
     return Plate(as_rgb(background).copy(), np.rint(255 * seen / count).astype(np.uint8))

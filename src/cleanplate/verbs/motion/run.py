@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import time
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from cleanplate.core.errors import InputError, UsageError
+from cleanplate.core.errors import InputError, OutputError, UsageError
 from cleanplate.core.progress import OnProgress, Progress
-from cleanplate.media.cut import copy_part
+from cleanplate.media.animation import is_animated
+from cleanplate.media.cut import clip_suffix, copy_part
 from cleanplate.media.image_sequence import is_sequence
 from cleanplate.media.memory_video import VideoSource
 from cleanplate.motion.events import Event, EventFinder
@@ -24,9 +26,13 @@ from cleanplate.verbs.motion.parameters import make_subtractor
 from cleanplate.verbs.motion.plot import write_plot
 from cleanplate.verbs.motion.records import write_events
 from cleanplate.verbs.motion.region import read_region
+from cleanplate.verbs.motion.sinks import Sound
 from cleanplate.verbs.motion.source import expected_frames, open_frames
 from cleanplate.verbs.motion.state_file import load_state, save_state
-from cleanplate.verbs.motion.watch import Watch
+from cleanplate.verbs.motion.targets import check_targets, resolved_options
+from cleanplate.verbs.motion.watch import Watch, no_picture
+
+_LOG = logging.getLogger(__name__)
 
 TAG = "motion"
 """Masks beside their source are ``x.motion.mp4``."""
@@ -98,70 +104,91 @@ def watch(
         OutputError: a result cannot be written.
     """
     began = time.perf_counter()
-    options = _with_target(source, options or MotionOptions())
+    options = resolved_options(source, options or MotionOptions(), TAG)
     subtractor = _subtractor(options)
     finder = EventFinder(
         least_share=options.least_share / 100, gap_s=options.gap, least_s=options.least_time
     )
     log = _Log(finder, on_event)
     with open_frames(source, options.rate, start_s, end_s) as reader:
-        _check_targets(source, options)
+        check_targets(source, _targets(options))
+        _check_clips(source, options)
         total = expected_frames(reader, start_s, end_s)
-        watcher = _watcher(subtractor, options, reader)
+        watcher = _watcher(subtractor, options, reader, start_s)
         with contextlib.ExitStack() as stack:
-            sound = None if is_sequence(source) else source
+            sound = None if is_sequence(source) else Sound(source, reader.info, start_s, end_s)
             places = [stack.enter_context(sink) for sink in _sinks(options, reader, sound)]
             frames = _pump(reader, watcher, places, log, _Teller(on_progress, total, began))
         origin_s = reader.info.origin_s
+    _note_warm_up(subtractor, frames)
     files = [*_written(options), *_after(source, subtractor, options, log, origin_s)]
     seconds = time.perf_counter() - began
     return Motion(str(source), options.algorithm, frames, tuple(log.events), tuple(files), seconds)
 
 
-def _with_target(source: Path, options: MotionOptions) -> MotionOptions:
-    """The options, with masks beside the source where nothing at all is asked for."""
-    asked = (options.out, options.overlay, options.background, options.events, options.plot)
-    if any((*asked, options.clips, options.save_state)):
-        return options
-    place = source.parent if "%" in source.name else source
-    return replace(options, out=str(place.with_name(f"{source.stem}.{TAG}.mp4")))
-
-
 def _subtractor(options: MotionOptions) -> Subtractor:
     subtractor = make_subtractor(options.algorithm, options.parameters, options.learning_rate)
+    if options.background is not None and not subtractor.keeps_picture:
+        raise no_picture(subtractor.name)
     if options.load_state is not None:
-        subtractor.restore(load_state(Path(options.load_state).expanduser()))
+        subtractor.restore(load_state(Path(options.load_state)))
     return subtractor
 
 
-def _check_targets(source: Path, options: MotionOptions) -> None:
-    """Refuse what would end badly after hours of work."""
-    if options.clips is not None and is_sequence(source):
-        msg = "--clips copies parts of a video; a sequence of pictures has none, use --events"
+def _targets(options: MotionOptions) -> list[str]:
+    """Everything that will be written."""
+    after = (options.events, options.plot, options.clips, options.save_state)
+    return [*_written(options), *(name for name in after if name is not None)]
+
+
+def _check_clips(source: Path, options: MotionOptions) -> None:
+    if options.clips is None:
+        return
+    if is_sequence(source) or is_animated(source):
+        msg = f"--clips copies parts of a video; {source} is made of pictures, use --events"
         raise UsageError(msg)
-    for name in _written(options):
-        if Path(name).exists() and source.exists() and Path(name).samefile(source):
-            msg = f"{name} is the source itself; choose another name"
-            raise UsageError(msg)
 
 
-def _watcher(subtractor: Subtractor, options: MotionOptions, reader: VideoSource) -> Watch:
+def _note_warm_up(subtractor: Subtractor, frames: int) -> None:
+    if not subtractor.is_ready:
+        _LOG.warning(
+            "%s needs %d frames before it can tell anything, and saw %d: nothing was found out",
+            subtractor.name,
+            subtractor.warm_up,
+            frames,
+        )
+
+
+def _watcher(
+    subtractor: Subtractor,
+    options: MotionOptions,
+    reader: VideoSource,
+    start_s: Fraction | None,
+) -> Watch:
     region = read_region(options.region, reader.info.size)
-    wanted = options.background is not None
-    return Watch(subtractor, options, region, reader.info.origin_s, with_background=wanted)
+    first = 0 if start_s is None else -(-start_s * (reader.info.rate or 0) // 1)
+    return Watch(
+        subtractor,
+        options,
+        region,
+        reader.info.origin_s,
+        int(first),
+        with_background=options.background is not None,
+    )
 
 
-def _sinks(options: MotionOptions, reader: VideoSource, sound: Path | None) -> Iterator[sinks.Sink]:
+def _sinks(
+    options: MotionOptions, reader: VideoSource, sound: Sound | None
+) -> Iterator[sinks.Sink]:
     form = reader.info.form
     if options.out is not None:
-        place = Path(options.out).expanduser()
+        place = Path(options.out)
         folder = options.out.endswith("/") or place.is_dir()
-        yield sinks.MaskFolder(place) if folder else sinks.MaskVideo(place, form)
+        yield sinks.MaskFolder(place) if folder else sinks.MaskVideo(place, form, sound)
     if options.overlay is not None:
-        place = Path(options.overlay).expanduser()
-        yield sinks.OverlayVideo(place, form, sound, stamp=options.stamp)
+        yield sinks.OverlayVideo(Path(options.overlay), form, sound, stamp=options.stamp)
     if options.background is not None:
-        yield sinks.BackgroundVideo(Path(options.background).expanduser(), form)
+        yield sinks.BackgroundVideo(Path(options.background), form, sound)
 
 
 def _written(options: MotionOptions) -> list[str]:
@@ -206,25 +233,27 @@ def _after(
     source: Path, subtractor: Subtractor, options: MotionOptions, log: _Log, origin_s: Fraction
 ) -> Iterator[str]:
     """What is written when all frames are seen."""
-    clips = []
-    if options.clips is not None:
-        clips = [
-            _clip(source, event, Path(options.clips).expanduser(), origin_s) for event in log.events
-        ]
-        yield from clips
-    if options.events is not None:
-        write_events(Path(options.events).expanduser(), log.events, clips)
-        yield options.events
     if options.plot is not None:
-        write_plot(Path(options.plot).expanduser(), log.times_s, log.shares, log.events)
+        write_plot(Path(options.plot), log.times_s, log.shares, log.events)
         yield options.plot
     if options.save_state is not None:
-        save_state(Path(options.save_state).expanduser(), subtractor)
+        save_state(Path(options.save_state), subtractor)
         yield options.save_state
+    clips = []
+    if options.clips is not None:
+        clips = [_clip(source, event, Path(options.clips), origin_s) for event in log.events]
+        yield from filter(None, clips)
+    if options.events is not None:
+        write_events(Path(options.events), log.events, clips)
+        yield options.events
 
 
 def _clip(source: Path, event: Event, folder: Path, origin_s: Fraction) -> str:
-    """Copy the part of an event; the clip's path."""
-    target = folder / f"{source.stem}.{event.number:04}{source.suffix}"
-    copy_part(source, target, origin_s + event.start_s, origin_s + event.end_s)
+    """Copy the part of an event; the clip's path, empty where that cannot be."""
+    target = folder / f"{source.stem}.{event.number:04}{clip_suffix(source)}"
+    try:
+        copy_part(source, target, origin_s + event.start_s, origin_s + event.end_s)
+    except (InputError, OutputError) as error:
+        _LOG.warning("event %d has no clip: %s", event.number, error)
+        return ""
     return str(target)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 from cleanplate.core.frames import Frame
 from cleanplate.effects.video import MatteFrames
+from cleanplate.media.animation import is_animated
 from cleanplate.media.image_writer import write_photo
 from cleanplate.media.memory_video import frame_from_rgb, rgb_colour
 from cleanplate.media.photo import Photo
-from cleanplate.media.video_info import VideoForm
+from cleanplate.media.video_info import VideoForm, VideoInfo
 from cleanplate.media.video_writer import VideoWriter
 from cleanplate.motion.drawing import overlaid, stamped
 from cleanplate.motion.subtractor import Pixels
@@ -36,11 +38,42 @@ class Sink(Protocol):
         ...
 
 
-class _Video:
-    """A sink that is a video."""
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The video that frames come from, and which part of it they are."""
 
-    def __init__(self, target: Path, form: VideoForm, audio_from: Path | None = None) -> None:
-        self._writer = VideoWriter(target, like=form, audio_from=audio_from)
+    source: Path
+    """The file."""
+    info: VideoInfo
+    """What it holds."""
+    start_s: Fraction | None = None
+    """First time taken, in seconds from the beginning; None: there."""
+    end_s: Fraction | None = None
+    """First time not taken."""
+
+    def on_clock(self, time_s: Fraction | None) -> Fraction | None:
+        """A time on the file's own clock."""
+        return None if time_s is None else self.info.origin_s + time_s
+
+
+class _Video:
+    """A sink that is a video; a part of another one begins at 0."""
+
+    def __init__(
+        self, target: Path, form: VideoForm, part: Sound | None, *, sounds: bool = False
+    ) -> None:
+        start_s = end_s = None
+        if part is not None:
+            start_s = part.on_clock(part.start_s) or part.info.origin_s or None
+            end_s = part.on_clock(part.end_s)
+        heard = sounds and part is not None and not is_animated(part.source)
+        self._writer = VideoWriter(
+            target,
+            like=form,
+            audio_from=part.source if heard and part is not None else None,
+            start_s=start_s,
+            end_s=end_s,
+        )
 
     def __enter__(self) -> Self:
         self._writer.__enter__()
@@ -70,8 +103,8 @@ class _Video:
 class MaskVideo(_Video):
     """Masks as a grey, silent video."""
 
-    def __init__(self, target: Path, form: VideoForm) -> None:
-        super().__init__(target, replace(form, alpha=False, depth=8))
+    def __init__(self, target: Path, form: VideoForm, part: Sound | None) -> None:
+        super().__init__(target, replace(form, alpha=False, depth=8), part)
         self._frames = MatteFrames()
 
     def write(self, seen: Seen) -> None:
@@ -99,34 +132,32 @@ class MaskFolder:
     def write(self, seen: Seen) -> None:
         """Write the frame's mask."""
         grey = seen.mask[..., None].repeat(3, axis=2)
-        write_photo(self._folder / f"{seen.frame.index:06}.png", Photo(grey, grey=True))
+        write_photo(self._folder / f"{seen.number:06}.png", Photo(grey, grey=True))
 
 
 class OverlayVideo(_Video):
     """The frames with what moves tinted, and the source's sound."""
 
-    def __init__(
-        self, target: Path, form: VideoForm, audio_from: Path | None, *, stamp: bool
-    ) -> None:
-        super().__init__(target, rgb_form(form), audio_from)
+    def __init__(self, target: Path, form: VideoForm, part: Sound | None, *, stamp: bool) -> None:
+        super().__init__(target, rgb_form(form), part, sounds=True)
         self._stamp = stamp
 
     def write(self, seen: Seen) -> None:
         """Write the tinted frame."""
         drawn = overlaid(seen.rgb, seen.mask)
         if self._stamp:
-            drawn = stamped(drawn, seen.frame.index, seen.time_s)
+            drawn = stamped(drawn, seen.number, seen.time_s)
         self.put(drawn, seen.frame)
 
 
 class BackgroundVideo(_Video):
-    """The background as the model has it; black while it has none."""
+    """The background as the model has it, five times a second; black while it has none."""
 
-    def __init__(self, target: Path, form: VideoForm) -> None:
-        super().__init__(target, rgb_form(form))
+    def __init__(self, target: Path, form: VideoForm, part: Sound | None) -> None:
+        super().__init__(target, rgb_form(form), part)
 
     def write(self, seen: Seen) -> None:
-        """Write the background after this frame."""
+        """Write the background that was taken last."""
         if seen.background is not None:
             self.put(seen.background, seen.frame)
 

@@ -29,6 +29,8 @@ class Seen:
     """The same, uint8 (H, W, 3)."""
     mask: Mask
     """Labels, uint8 (H, W)."""
+    number: int
+    """Of the frame in its source, from 0."""
     share: float
     """Moving share of the region, 0..1; 0 while the model still warms up."""
     time_s: Fraction
@@ -56,6 +58,7 @@ class Watch:
         options: width, median and shadows of the masks.
         region: 255 where motion counts, (H, W); None: everywhere.
         origin_s: where the source's clock begins.
+        first: number of the first frame in its source.
         with_background: whether the background is told, too.
     """
 
@@ -65,6 +68,7 @@ class Watch:
         options: MotionOptions,
         region: npt.NDArray[np.uint8] | None,
         origin_s: Fraction = Fraction(0),
+        first: int = 0,
         *,
         with_background: bool = False,
     ) -> None:
@@ -73,6 +77,7 @@ class Watch:
         self._region = region
         self._area = 0 if region is None else cv2.countNonZero(region)
         self._origin_s = origin_s
+        self._next = first
         self._with_background = with_background
         self._shown: Pixels | None = None
         self._shown_s = -_BACKGROUND_S
@@ -81,13 +86,14 @@ class Watch:
         """What moves in the next frame."""
         rgb = np.asarray(rgb_from_frame(frame)[..., :3], np.uint8)
         time_s = frame.time - self._origin_s
+        number, self._next = self._next, self._next + 1
         ready = self.subtractor.is_ready
         mask = self._cleaned(self.subtractor.process(self._reduced(rgb), time_s), rgb.shape)
         if not ready:
             mask[:] = BACKGROUND
         if self._with_background and time_s - self._shown_s >= _BACKGROUND_S:
             self._shown, self._shown_s = self._background(rgb.shape), time_s
-        return Seen(frame, rgb, mask, self._share(mask), time_s, self._shown)
+        return Seen(frame, rgb, mask, number, self._share(mask), time_s, self._shown)
 
     def _background(self, shape: tuple[int, ...]) -> Pixels:
         """The background in the frame's size; black before there is one."""
