@@ -58,7 +58,7 @@ def test_smoothing_removes_specks(smoothing: int, moving: list[list[int]]) -> No
     ("arguments", "message"),
     [
         ({"threshold": 255}, "threshold of adaptive learning is from 0 to 254, not 255"),
-        ({"smoothing": 4}, "smoothing is an odd number of pixels, such as 3, not 4"),
+        ({"smoothing": 4}, "smoothing is an odd number of pixels, such as 5, not 4"),
         ({"smoothing": 33}, "smoothing is from 1 to 31, not 33"),
         ({"learning_frames": -1}, "learning frames is from 0 to 10000, not -1"),
     ],

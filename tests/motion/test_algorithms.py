@@ -29,7 +29,7 @@ def test_an_unknown_name_is_refused_with_the_nearest() -> None:
 
 
 def test_a_name_near_nothing_is_answered_with_all() -> None:
-    with pytest.raises(UsageError, match="adaptive-learning or cnt or eigenbackground"):
+    with pytest.raises(UsageError, match="'0'; there are adaptive-learning, cnt, eigenbackground,"):
         find_algorithm("0")
 
 
@@ -48,6 +48,66 @@ def test_what_comes_into_a_learned_scene_is_motion(name: str, shape: tuple[int, 
 def test_a_still_scene_is_background(name: str, shape: tuple[int, ...]) -> None:
     mask = taught(name, shape).process(empty(shape, 50), 1.0)
     assert (mask == BACKGROUND).mean() > 0.97
+
+
+def noisy(number: int) -> Pixels:
+    """A still picture of coloured squares under noise of a standard deviation of 3 levels."""
+    scene = np.random.default_rng(99).integers(40, 200, (3, 4, 3)).repeat(8, axis=0)
+    noise = np.random.default_rng(number).normal(0, 3, (24, 32, 3))
+    return np.clip(scene.repeat(8, axis=1) + noise, 0, 255).astype(np.uint8)
+
+
+@every
+@pytest.mark.parametrize("rate", [None, 0, 0.0005, 0.05])
+def test_after_the_warm_up_a_still_scene_is_still(name: str, rate: float | None) -> None:
+    """As it comes, not as the tests make it: with its own warm-up, and at rates it knows."""
+    try:
+        model = find_algorithm(name)(learning_rate=rate)
+    except UsageError:
+        pytest.skip(f"{name} has no such rate")
+    masks = [model.process(noisy(number), number) for number in range(model.warm_up + 8)]
+    moving = [float((mask != BACKGROUND).mean()) for mask in masks]
+    assert max(moving[: model.warm_up]) == 0
+    assert max(moving[model.warm_up :]) < 0.1
+
+
+@every
+def test_it_is_true_to_its_picture(name: str) -> None:
+    model = find_algorithm(name)()
+    assert model.background is None
+    for number in range(model.warm_up):
+        model.process(noisy(number), number)
+    assert (model.background is not None) == model.keeps_picture
+
+
+@every
+def test_who_remembers_only_the_last_frames_forgets_the_others(name: str) -> None:
+    """After the same last three frames they tell the same, whatever was before."""
+    models = [MAKERS[name](), MAKERS[name]()]
+    for model, before in zip(models, (empty, visited), strict=True):
+        for number in range(60):
+            model.process(before(SHAPES[0], number), number)
+        for number in range(3):
+            model.process(visited(SHAPES[0], number), number)
+    frames = [empty(SHAPES[0], 50), visited(SHAPES[0], 51)]
+    masks = [[model.process(frame, 63) for frame in frames] for model in models]
+    assert np.array_equal(*masks) == models[0].remembers_only_last
+
+
+def test_who_cleans_masks_is_known() -> None:
+    cleaners = {name for name, algorithm in ALGORITHMS.items() if algorithm.cleans_masks}
+    assert cleaners == {"vibe", "pbas", "subsense", "gmg", "gsoc"}
+
+
+@pytest.mark.parametrize("name", [name for name in ALGORITHMS if ALGORITHMS[name].cleans_masks])
+def test_who_cleans_masks_lets_no_speck_through(name: str) -> None:
+    """Pixels by themselves in a scene of 100 x 100."""
+    scene = np.full((100, 100), 100, np.uint8)
+    model = find_algorithm(name)()
+    for number in range(model.warm_up + 20):
+        model.process(scene, number)
+    scene[10:90:10, 10:90:10] = 200
+    assert not model.process(scene, 100).any()
 
 
 @every

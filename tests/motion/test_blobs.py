@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanplate.core.errors import UsageError
-from cleanplate.motion.blobs import check_odd, filled, majority
+from cleanplate.motion.blobs import filled, majority
 
 
 @given(
@@ -39,9 +37,3 @@ def test_holes_are_filled_and_bays_are_not() -> None:
 
 def test_a_mask_full_of_motion_stays_full() -> None:
     assert (filled(np.full((4, 4), 255, np.uint8)) == 255).all()
-
-
-def test_even_sizes_are_refused() -> None:
-    check_odd("the size", 3, 9)
-    with pytest.raises(UsageError, match="the size is an odd number of pixels, such as 5, not 4"):
-        check_odd("the size", 4, 9)

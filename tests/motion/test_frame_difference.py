@@ -86,7 +86,7 @@ def test_it_goes_on_exactly_where_its_state_was_taken() -> None:
     [
         ({"threshold": 255}, "threshold of frame differences is from 0 to 254, not 255"),
         ({"dilation": 0}, "dilation is from 1 to 255, not 0"),
-        ({"dilation": 4}, "an odd number of pixels, such as 7, not 4"),
+        ({"dilation": 4}, "an odd number of pixels, such as 5, not 4"),
     ],
 )
 def test_parameters_out_of_range_are_refused(arguments: dict[str, int], message: str) -> None:

@@ -15,17 +15,38 @@ WHITE = np.full((12, 12, 3), 255, np.uint8)
 
 def test_it_says_background_until_it_has_begun() -> None:
     model = GMG(initialization_frames=5)
-    assert model.warm_up == 6
-    masks = [model.process(WHITE if number == 5 else GREY, number) for number in range(6)]
+    assert model.warm_up == 5
+    masks = [model.process(WHITE if number == 4 else GREY, number) for number in range(5)]
     assert not np.any(masks)
 
 
 def test_then_a_new_colour_is_motion() -> None:
     model = GMG(initialization_frames=5)
-    for number in range(6):
+    for number in range(5):
         model.process(GREY, number)
-    assert not model.process(GREY, 6).any()
-    assert model.process(WHITE, 7).all()
+    assert not model.process(GREY, 5).any()
+    assert model.process(WHITE, 6).all()
+
+
+@pytest.mark.parametrize(("times", "label"), [(1, 255), (2, 0)])
+def test_the_initialization_frames_count_the_same(times: int, label: int) -> None:
+    """One frame of 20 has a posterior of 0.17, two have 0.31; above 0.2 it is background."""
+    model = GMG(initialization_frames=20, smoothing_radius=0)
+    for number in range(20):
+        model.process(WHITE if number in (3, 11)[:times] else GREY, number)
+    model.learning_rate = 0
+    assert (model.process(WHITE, 20) == label).all()
+    assert not model.process(GREY, 21).any()
+
+
+def test_after_a_faster_rate_it_is_the_usual_again() -> None:
+    """A tenth of a new colour is enough to be background; of the usual rate a fortieth is not."""
+    model = GMG(initialization_frames=5, smoothing_radius=0, learning_rate=0.5)
+    for number in range(10):
+        model.process(GREY, number)
+    model.learning_rate = None
+    model.process(WHITE, 10)
+    assert model.process(WHITE, 11).all()
 
 
 def test_it_has_no_picture_of_the_background() -> None:
@@ -36,7 +57,7 @@ def test_it_has_no_picture_of_the_background() -> None:
 
 
 def test_the_default_is_the_papers() -> None:
-    assert GMG().warm_up == 121
+    assert GMG().warm_up == 120
 
 
 def test_without_the_contrib_build_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,6 +85,20 @@ def test_it_leaves_out_what_moves_when_it_freezes() -> None:
     assert model.process(flat(90), 21).all()
 
 
+@pytest.mark.parametrize("rate", [None, 0, 0.0005, 1])
+@pytest.mark.parametrize(
+    ("samples", "neighbours"), [(1, 1), (1, 2), (1, 3), (2, 1), (2, 6), (7, 2), (7, 21), (20, 3)]
+)
+def test_after_its_warm_up_it_knows_the_scene(
+    rate: float | None, samples: int, neighbours: int
+) -> None:
+    model = KNN(samples=samples, neighbours=neighbours, learning_rate=rate)
+    frames = np.random.default_rng(0).normal(120, 2, (model.warm_up + 5, 16, 16, 3))
+    masks = [model.process(frame.astype(np.uint8), 0) for frame in frames]
+    assert not np.any(masks[: model.warm_up])
+    assert max((mask != 0).mean() for mask in masks[model.warm_up :]) < 0.02
+
+
 def test_without_frames_kept_there_is_no_state() -> None:
     model = KNN(remember=0)
     model.process(flat(1), 0)
@@ -98,7 +112,8 @@ def test_without_frames_kept_there_is_no_state() -> None:
         ({"history": 0}, "history of KNN is from 1 to 100000, not 0"),
         ({"distance": 0}, "squared distance of KNN is from 1e-06 to 200000, not 0"),
         ({"samples": 0}, "samples is from 1 to 50, not 0"),
-        ({"neighbours": 51}, "neighbours is from 1 to 50, not 51"),
+        ({"neighbours": 51, "samples": 50}, "neighbours is from 1 to 50, not 51"),
+        ({"neighbours": 4, "samples": 1}, "neighbours is from 1 to 3, not 4"),
         ({"shadow_threshold": 2}, "shadow threshold is from 0 to 1, not 2"),
         ({"remember": -1}, "frames remembered is from 0 to 1000, not -1"),
     ],

@@ -80,6 +80,20 @@ def test_a_model_frozen_from_the_start_learns_its_first_frames(name: str) -> Non
 
 
 @every
+@pytest.mark.parametrize("rate", [1e-320, 1e-300])
+def test_the_slowest_rates_are_none_or_refused(name: str, rate: float) -> None:
+    """Their reciprocals are infinite, or beyond every whole number."""
+    try:
+        model = find_algorithm(name)(learning_rate=rate)
+    except UsageError:
+        return
+    for number in range(model.warm_up + 25):
+        model.process(empty(SHAPES[1], number), number)
+    model.process(visited(SHAPES[1], 0), 0)
+    assert inside(model.process(visited(SHAPES[1], 1), 0)) > 0.9
+
+
+@every
 @pytest.mark.parametrize("rate", [-0.1, 1.1, float("nan")])
 def test_a_learning_rate_out_of_range_is_refused(name: str, rate: float) -> None:
     with pytest.raises(UsageError, match="the learning rate is from 0 to 1"):

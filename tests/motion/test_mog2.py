@@ -43,9 +43,9 @@ def test_no_background_before_the_first_frame() -> None:
     assert MOG2().background is None
 
 
-def test_a_state_holds_the_background_and_the_last_frames() -> None:
+def test_a_state_holds_the_background_and_some_frames() -> None:
     state = taught(remember=3).state()
-    assert state["recent"].shape == (3, 8, 8)
+    assert state["frames"].shape == (3, 8, 8)
     assert np.array_equal(state["background"], flat(200))
 
 

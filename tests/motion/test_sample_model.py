@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import subprocess
 import sys
@@ -12,7 +11,7 @@ import numpy as np
 import pytest
 
 from cleanplate.core.errors import MissingExtraError, UsageError
-from cleanplate.motion import bands
+from cleanplate.motion import bands, compiled
 from cleanplate.motion.pbas import PBAS
 from cleanplate.motion.subsense import SuBSENSE
 from cleanplate.motion.subtractor import MOTION, Pixels, Subtractor
@@ -156,8 +155,17 @@ def test_damaged_samples_are_refused(maker: Callable[[], Subtractor]) -> None:
 def test_without_numba_the_extra_is_named(
     method: type[Subtractor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    with pytest.raises(MissingExtraError, match=r"extra 'motion'; install it with: pip install n"):
+    monkeypatch.setattr(compiled, "_fault", lambda: "")
+    with pytest.raises(MissingExtraError, match=r"^the algorithm .* extra 'motion'; .* pip"):
+        method()
+
+
+@each_class
+def test_numba_that_does_not_load_is_said(
+    method: type[Subtractor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled, "_fault", lambda: "Numba needs NumPy 2.2 or less")
+    with pytest.raises(MissingExtraError, match=r"does not load \(Numba needs NumPy 2.2 or less\)"):
         method()
 
 

@@ -42,10 +42,21 @@ def test_the_spread_follows_the_amplified_difference() -> None:
     assert followed(SigmaDelta(amplification=1), 100, 110) == (0, 101, 15)
 
 
-@pytest.mark.parametrize(("value", "label"), [(117, 0), (118, 255)])
-def test_what_exceeds_the_spread_moves(value: int, label: int) -> None:
-    """After the step to 101 they are 16 and 17 away, and the spread is 16."""
+@pytest.mark.parametrize(("value", "label"), [(115, 0), (116, 255)])
+@pytest.mark.parametrize("numba", [True, False])
+def test_what_reaches_the_spread_moves(
+    value: int, label: int, numba: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the step to 101 they are 14 and 15 away, and the spread is 15: the paper's step 4."""
+    if not numba:
+        monkeypatch.setattr(sigma_delta, "has_numba", lambda: False)
     assert followed(SigmaDelta(), 100, value)[0] == label
+
+
+@pytest.mark.parametrize(("value", "label"), [(114, 0), (115, 255)])
+def test_frozen_it_is_the_same(value: int, label: int) -> None:
+    model = SigmaDelta(learning_rate=0)
+    assert followed(model, 100, value)[0] == label
 
 
 def test_the_spread_has_its_bounds() -> None:
@@ -63,7 +74,7 @@ def test_black_and_white_do_not_wrap() -> None:
 @given(
     seed=st.integers(0, 10_000),
     amplification=st.integers(1, 10),
-    bounds=st.tuples(st.integers(0, 255), st.integers(0, 255)),
+    bounds=st.tuples(st.integers(1, 255), st.integers(1, 255)),
     shape=st.sampled_from([(1, 1), (5, 7), (9, 70), (4, 5, 3)]),
 )
 def test_numba_and_opencv_do_the_same(
@@ -91,7 +102,7 @@ def test_it_knows_no_rates_but_all_and_nothing() -> None:
     ("arguments", "message"),
     [
         ({"amplification": 0}, "amplification of sigma-delta is from 1 to 10, not 0"),
-        ({"least_spread": -1}, "least spread is from 0 to 255, not -1"),
+        ({"least_spread": 0}, "least spread is from 1 to 255, not 0"),
         ({"most_spread": 14}, "most spread is from 15 to 255, not 14"),
     ],
 )

@@ -87,17 +87,6 @@ def test_a_dark_background_is_restored(maker: Callable[[], Subtractor]) -> None:
 
 
 @every
-def test_a_state_that_lacks_something_is_refused(name: str) -> None:
-    state = taught(name, SHAPES[0]).state()
-    del state[next(key for key in state if key not in ("algorithm", "learned"))]
-    model = MAKERS[name]()
-    with pytest.raises(UsageError, match=f"this state of {name} lacks"):
-        model.restore(state)
-    assert model.background is None
-    assert model.process(empty((5, 6)), 0).shape == (5, 6)
-
-
-@every
 def test_the_state_of_a_new_model_is_that_of_a_new_model(name: str) -> None:
     model = taught(name, SHAPES[0])
     model.restore(MAKERS[name]().state())

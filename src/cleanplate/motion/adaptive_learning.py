@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleanplate.motion.array_model import ArraySubtractor, apart, check_odd
-from cleanplate.motion.subtractor import BACKGROUND, Mask, Pixels, State, check_range
+from cleanplate.motion.array_model import ArraySubtractor, apart
+from cleanplate.motion.subtractor import BACKGROUND, Mask, Pixels, State, check_odd, check_range
 
 
 class AdaptiveLearning(ArraySubtractor):

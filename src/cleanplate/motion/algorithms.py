@@ -65,10 +65,11 @@ def find_algorithm(name: str) -> type[Subtractor]:
     """The method of that name.
 
     Raises:
-        UsageError: there is none; names the ones that come close.
+        UsageError: there is none; names the ones that come close, or all where none does.
     """
     if name in ALGORITHMS:
         return ALGORITHMS[name]
-    close = difflib.get_close_matches(name, ALGORITHMS, n=3) or list(ALGORITHMS)
-    msg = f"there is no algorithm '{name}'; did you mean {' or '.join(close)}?"
+    close = difflib.get_close_matches(name, ALGORITHMS, n=3)
+    hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(ALGORITHMS)}"
+    msg = f"there is no algorithm '{name}'; {hint}"
     raise UsageError(msg)

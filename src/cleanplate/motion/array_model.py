@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
+import math
 from abc import abstractmethod
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cleanplate.core.errors import UsageError
-from cleanplate.motion.subtractor import Mask, Pixels, State, Subtractor, check_range
+from cleanplate.motion.states import UnfitError, frame_shape, laid_out_as
+from cleanplate.motion.subtractor import Mask, Pixels, State, Subtractor
 
 
 class ArraySubtractor(Subtractor):
@@ -61,16 +61,15 @@ class ArraySubtractor(Subtractor):
 
     def _take(self, state: Mapping[str, npt.NDArray[Any]], learned: int) -> tuple[int, ...]:
         del learned  # the arrays hold all that was learned
-        shape = tuple(int(side) for side in state["shape"])
+        shape = frame_shape(state["shape"])
+        needed = self._begun(np.zeros((1, 1, *shape[2:]), np.uint8))
+        # Before memory is asked for, which a damaged shape may want without bounds.
+        if math.prod(shape[:2]) > max(state[name].size for name in needed):
+            msg = "its arrays are smaller than 'shape' says"
+            raise UnfitError(msg)
         blank = self._begun(np.zeros(shape, np.uint8))
-        self._arrays = {name: np.array(state[name], like.dtype) for name, like in blank.items()}
+        self._arrays = {name: laid_out_as(state, name, like) for name, like in blank.items()}
         return shape
-
-
-@cache
-def has_numba() -> bool:
-    """Whether kernels can be compiled; where they can not, OpenCV's primitives do the same."""
-    return importlib.util.find_spec("numba") is not None
 
 
 def refuse_between(name: str, rate: float) -> None:
@@ -114,15 +113,3 @@ def shaped_as(grey: Pixels, shape: tuple[int, ...] | None) -> Pixels:
     if shape is None or len(shape) == 2:
         return grey.copy()
     return np.repeat(grey[:, :, np.newaxis], 3, axis=2)
-
-
-def check_odd(name: str, side: int, most: int) -> None:
-    """Refuse what is no odd number of pixels from 1 on.
-
-    Raises:
-        UsageError: names the parameter and what it may be.
-    """
-    check_range(name, side, 1, most)
-    if side % 2 == 0:
-        msg = f"{name} is an odd number of pixels, such as 3, not {side}"
-        raise UsageError(msg)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from abc import abstractmethod
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from cleanplate.core.errors import MissingError
 from cleanplate.motion.opencv_model import Model, OpenCVSubtractor
+from cleanplate.motion.states import laid_out_as
 from cleanplate.motion.subtractor import Mask, Pixels
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -48,16 +51,32 @@ class RandomSubtractor(OpenCVSubtractor):
     masks. Its number of threads is the whole program's, and is set back after each frame.
     """
 
+    _picture: Pixels | None = None
+    """The background, shaped as the frames, while the model is frozen, and as it was restored."""
+
     @abstractmethod
-    def _frozen(self, model: Model, frame: Pixels) -> Mask:
-        """The mask by what the model knows, without showing it the frame."""
+    def _frozen(self, picture: Pixels, frame: Pixels) -> Mask:
+        """The mask by the background's picture and what else is known, both shaped as frames."""
 
     def _thawed(self) -> None:
         """The model has learned since what was frozen was made."""
+        self._picture = None
+
+    def _clear(self) -> None:
+        super()._clear()
+        self._thawed()
+
+    def _take(self, state: Mapping[str, npt.NDArray[Any]], learned: int) -> tuple[int, ...]:
+        shape = super()._take(state, learned)
+        self._thawed()
+        self._picture = laid_out_as(state, "background", np.zeros(shape, np.uint8))
+        return shape
 
     @property
     def background(self) -> Pixels | None:
         """The mean of each pixel's samples; None before any frame."""
+        if self._picture is not None:
+            return self._picture.copy()
         if self._model is None or self._shape is None:
             return None
         picture = np.asarray(self._model.getBackgroundImage(), np.uint8)
@@ -65,7 +84,10 @@ class RandomSubtractor(OpenCVSubtractor):
 
     def _learn(self, model: Model, frame: Pixels, rate: float | None) -> Mask:
         if rate == 0:
-            return self._frozen(model, frame)
+            if self._picture is None:
+                picture = np.asarray(model.getBackgroundImage(), np.uint8)
+                self._picture = self._taken(picture, frame.shape)
+            return self._frozen(self._picture, frame)
         self._thawed()
         mask = self._masked(model, self._given(frame), rate)
         if rate == 1:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleanplate.core.errors import UsageError
-from cleanplate.motion.subtractor import MOTION, Mask, check_range
+from cleanplate.motion.subtractor import MOTION, Mask
 
 
 def majority(mask: Mask, size: int) -> Mask:
@@ -40,15 +39,3 @@ def filled(mask: Mask) -> Mask:
     cv2.floodFill(framed, None, (0, 0), (MOTION,))
     holes = cv2.bitwise_not(framed[1:-1, 1:-1])
     return np.asarray(cv2.bitwise_or(mask, holes), np.uint8)
-
-
-def check_odd(name: str, size: int, most: int) -> None:
-    """Refuse a size that is not odd or out of range.
-
-    Raises:
-        UsageError: names the size and its range.
-    """
-    check_range(name, size, 1, most)
-    if size % 2 == 0:
-        msg = f"{name} is an odd number of pixels, such as 5, not {size}"
-        raise UsageError(msg)

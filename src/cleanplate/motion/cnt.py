@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from cleanplate.core.errors import UsageError
 from cleanplate.motion.array_model import luma, shaped_as
 from cleanplate.motion.bgsegm import bgsegm
-from cleanplate.motion.opencv_model import Model, OpenCVSubtractor
+from cleanplate.motion.opencv_model import Model, OpenCVSubtractor, Showing
 from cleanplate.motion.subtractor import Mask, Pixels, check_range
 
 _NEAR = 30
@@ -36,6 +38,8 @@ class CNT(OpenCVSubtractor):
     Note:
         At a rate of 0 OpenCV's own compares with the frame before and counts on. Here a frozen
         model compares with the background alone, which is what it does to a pixel that has one.
+        A restored model is an approximation, see `opencv_model`: for how long a pixel had its
+        brightness is not kept, but that of the background counts as had for long.
 
     References:
         S. Zeevi, The BackgroundSubtractorCNT project, 2016,
@@ -78,9 +82,9 @@ class CNT(OpenCVSubtractor):
         model: Model = bgsegm("CNT").createBackgroundSubtractorCNT(self._min, True, self._max, True)
         return model
 
-    def _apply(self, frame: Pixels, rate: float | None) -> Mask:
-        mask = super()._apply(frame, rate)
-        return mask if self._learned + 1 >= self.warm_up else np.zeros_like(mask)
+    @property
+    def _tells(self) -> bool:
+        return self._learned + 1 >= self.warm_up
 
     def _learn(self, model: Model, frame: Pixels, rate: float | None) -> Mask:
         grey = luma(frame)
@@ -93,7 +97,7 @@ class CNT(OpenCVSubtractor):
         return mask
 
     def _set_most(self, model: object, rate: float | None) -> None:
-        most = self._max if rate in (None, 1) else min(1_000_000, round(1 / rate))
+        most = self._max if rate in (None, 1) else round(min(1_000_000, 1 / rate))
         model.setMaxPixelStability(max(most, self._min + 1))  # type: ignore[attr-defined]
 
     def _restart(self, model: Model, grey: Pixels) -> None:
@@ -105,8 +109,14 @@ class CNT(OpenCVSubtractor):
     def _impress(self, model: Model, background: Pixels) -> None:
         # For longer than the frames that follow: they may show what only stands in front of it.
         super()._impress(model, background)
-        for _ in range(self._recent.maxlen or 0):
+        for _ in range(max(self._remember, self.warm_up)):
             self._learn(model, background, None)
+
+    def _showings(self, numbers: list[int], learned: int) -> Iterator[Showing]:
+        # Once each: what passes by would stand still if it were shown several times.
+        if learned >= self.warm_up:
+            return (Showing(number, place, None) for place, number in enumerate(numbers))
+        return super()._showings(numbers, learned)
 
 
 def _frozen(model: Model, grey: Pixels) -> Mask:

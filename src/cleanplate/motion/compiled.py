@@ -1,31 +1,58 @@
 """Numba: how the kernels of this room are compiled, and its absence said.
 
-Only kernel modules import this one at their top; a method looks with `need_numba` when it is made,
-and imports its kernels with the first frame, so that a list of methods costs nothing.
+Nothing here is loaded with the module: a method looks with `need_numba` when it is made, or with
+`has_numba` at its first frame, and then imports its kernels, so that a list of methods costs
+nothing.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import logging
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from cleanplate.core.errors import MissingExtraError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_log = logging.getLogger(__name__)
+
 
 def need_numba(purpose: str) -> None:
-    """Refuse to go on without numba; does not import it.
+    """Refuse to go on without numba.
 
     Args:
         purpose: what is to be done with it, the subject of the message.
 
     Raises:
-        MissingExtraError: it is not installed.
+        MissingExtraError: it is not installed, or cannot be imported; says why.
     """
-    if importlib.util.find_spec("numba") is None:
-        raise MissingExtraError(extra="motion", purpose=purpose)
+    fault = _fault()
+    if fault is None:
+        return
+    reason = f"numba is installed but does not load ({fault}); " if fault else ""
+    raise MissingExtraError(extra="motion", purpose=reason + purpose)
+
+
+@cache
+def has_numba() -> bool:
+    """Whether kernels can be compiled; where they cannot, OpenCV's primitives do the same."""
+    if fault := _fault():
+        _log.warning("numba is installed but does not load, so motion takes longer: %s", fault)
+    return _fault() is None
+
+
+@cache
+def _fault() -> str | None:
+    """Why numba cannot be imported: empty where it is not installed; None where it can."""
+    try:
+        import numba  # noqa: F401 - only the import itself tells: it looks at numpy's version
+    except ModuleNotFoundError as err:
+        return "" if err.name == "numba" else str(err)
+    except (ImportError, OSError) as err:  # llvmlite's library may be missing or of another system
+        return str(err)
+    return None
 
 
 def compiled(function: F) -> F:

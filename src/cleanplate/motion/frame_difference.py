@@ -10,7 +10,16 @@ import numpy.typing as npt
 
 from cleanplate.core.errors import UsageError
 from cleanplate.motion.array_model import luma
-from cleanplate.motion.subtractor import Mask, Pixels, State, Subtractor, check_range, copied
+from cleanplate.motion.states import UnfitError, is_frame_shape
+from cleanplate.motion.subtractor import (
+    Mask,
+    Pixels,
+    State,
+    Subtractor,
+    check_odd,
+    check_range,
+    copied,
+)
 
 
 class FrameDifference(Subtractor):
@@ -35,16 +44,14 @@ class FrameDifference(Subtractor):
     """
 
     name = "frame-difference"
+    remembers_only_last = True
 
     def __init__(
         self, *, threshold: float = 15, dilation: int = 1, learning_rate: float | None = None
     ) -> None:
         super().__init__(learning_rate=learning_rate)
         check_range("the threshold of frame differences", threshold, 0, 254)
-        check_range("the dilation", dilation, 1, 255)
-        if dilation % 2 == 0:
-            msg = f"the dilation is an odd number of pixels, such as 7, not {dilation}"
-            raise UsageError(msg)
+        check_odd("the dilation", dilation, 255)
         self._threshold = threshold
         self._dilation = dilation
         self._reference: Pixels | None = None
@@ -89,7 +96,10 @@ class FrameDifference(Subtractor):
 
     def _take(self, state: Mapping[str, npt.NDArray[Any]], learned: int) -> tuple[int, ...]:
         del learned  # one frame is all it knows, however many there were
-        background = np.asarray(state["background"], np.uint8)
+        background = state["background"]
+        if background.dtype != np.uint8 or not is_frame_shape(background.shape):
+            msg = "'background' is no frame"
+            raise UnfitError(msg)
         self._remember(background, luma(background))
         return background.shape
 

@@ -8,8 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanplate.core.errors import UsageError
-from cleanplate.motion.array_model import ArraySubtractor, check_odd, luma
-from cleanplate.motion.subtractor import BACKGROUND, MOTION, Mask, Pixels, State, check_range
+from cleanplate.motion.array_model import ArraySubtractor, luma
+from cleanplate.motion.subtractor import (
+    BACKGROUND,
+    MOTION,
+    Mask,
+    Pixels,
+    State,
+    check_odd,
+    check_range,
+)
 
 Floats = npt.NDArray[np.float32]
 Integral = Literal["choquet", "sugeno"]

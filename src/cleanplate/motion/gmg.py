@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from cleanplate.core.errors import UsageError
 from cleanplate.motion.bgsegm import bgsegm
 from cleanplate.motion.opencv_model import Model, OpenCVSubtractor
 from cleanplate.motion.subtractor import Mask, Pixels, check_range
+
+_USUAL_RATE = 0.025
+"""OpenCV's; said each time, for OpenCV goes on at the last one it was told."""
 
 
 class GMG(OpenCVSubtractor):
@@ -25,12 +26,19 @@ class GMG(OpenCVSubtractor):
         quantization_levels: of each channel, 1 to 255.
         max_features: most colours a pixel keeps, 1 to 1000.
         smoothing_radius: of the median that removes specks, pixels; 0 for none, else odd up to 31.
-        learning_rate: see `Subtractor`; None: 0.025.
+        learning_rate: see `Subtractor`; None: 0.025. In the `warm_up` each frame counts the same,
+            at any rate but faster ones.
         remember: see `OpenCVSubtractor`.
 
     Raises:
         UsageError: a parameter is out of its range.
         MissingError: on the first frame: this OpenCV lacks the method.
+
+    Note:
+        OpenCV's own forgets the initialization frames as it sees them, and begins with the one
+        after them. Here they are learned as later ones are, the n-th at a rate of 1 / n.
+        A restored model is an approximation, see `opencv_model`: it knows the colours of the frames
+        kept; those that a pixel had only between them move, most so when it is frozen.
 
     References:
         A. Godbehere, A. Matsukawa, K. Goldberg, Visual tracking of human visitors under
@@ -39,6 +47,8 @@ class GMG(OpenCVSubtractor):
     """
 
     name = "gmg"
+    keeps_picture = False
+    cleans_masks = True
 
     def __init__(
         self,
@@ -66,28 +76,21 @@ class GMG(OpenCVSubtractor):
         self._threshold, self._prior = threshold, prior
         self._quantization_levels, self._max_features = quantization_levels, max_features
         self._smoothing_radius = smoothing_radius
+        self._is_new = True
 
     @property
     def warm_up(self) -> int:
-        """The initialization frames, and one on which OpenCV brings the histograms to one scale.
-
-        OpenCV's mask of that one is motion everywhere; here it is background.
-        """
-        return self._initialization_frames + 1
+        """The initialization frames."""
+        return self._initialization_frames
 
     @property
     def background(self) -> Pixels | None:
         """None: histograms of quantised colours are no picture."""
         return None
 
-    def _apply(self, frame: Pixels, rate: float | None) -> Mask:
-        mask = super()._apply(frame, rate)
-        return mask if self._learned >= self.warm_up else np.zeros_like(mask)
-
     def _make(self) -> Model:
-        model = bgsegm("GMG").createBackgroundSubtractorGMG(
-            self._initialization_frames, self._threshold
-        )
+        model = bgsegm("GMG").createBackgroundSubtractorGMG(1, self._threshold)
+        self._is_new = True
         model.setBackgroundPrior(self._prior)
         model.setQuantizationLevels(self._quantization_levels)
         model.setMaxFeatures(self._max_features)
@@ -96,7 +99,15 @@ class GMG(OpenCVSubtractor):
         return made
 
     def _learn(self, model: Model, frame: Pixels, rate: float | None) -> Mask:
+        if self._is_new:
+            self._is_new = False
+            self._learn(model, frame, 1.0)  # which OpenCV takes for its only one to begin with
         # At a rate of 0, OpenCV still puts new colours into the histograms.
         freezable: Any = model
         freezable.setUpdateBackgroundModel(rate != 0)
+        if rate is not None and self._learned < self.warm_up:
+            rate = max(rate, self._rate_at(self._learned))
         return super()._learn(model, frame, rate)
+
+    def _rate_at(self, learned: int) -> float:
+        return 1 / (learned + 1) if learned < self.warm_up else _USUAL_RATE

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from cleanplate.motion.bgsegm import RandomSubtractor, bgsegm
 from cleanplate.motion.opencv_model import Model
+from cleanplate.motion.states import UnfitError, frames_of
 from cleanplate.motion.subtractor import BACKGROUND, MOTION, Mask, Pixels, State, check_range
 
 _INTERVAL = 10
@@ -45,11 +46,16 @@ class GSOC(RandomSubtractor):
         UsageError: a parameter is out of its range.
         MissingError: on the first frame: this OpenCV lacks the method.
 
+    Note:
+        A restored model is an approximation, see `opencv_model`: it begins with the oldest of the
+        samples kept for frozen frames, and replaces by chance what it replaces. Frozen it is exact.
+
     References:
         There is no paper: V. Samsonov, Google Summer of Code 2017, opencv_contrib.
     """
 
     name = "gsoc"
+    cleans_masks = True
 
     def __init__(
         self,
@@ -79,7 +85,6 @@ class GSOC(RandomSubtractor):
         self._distance = (alpha, beta)
         self._noise = (noise_background, noise_motion)
         self._stills: deque[Pixels] = deque(maxlen=samples)
-        self._picture: Pixels | None = None
 
     def _make(self) -> Model:
         model: Model = bgsegm("GSOC").createBackgroundSubtractorGSOC(
@@ -98,38 +103,41 @@ class GSOC(RandomSubtractor):
         mask = super()._learn(model, frame, rate)
         if rate == 1:
             self._stills.clear()
+            self._stills.append(frame.copy())
         elif rate != 0 and self._learned % _INTERVAL == 0:
             before = self._stills[-1] if self._stills else frame
             self._stills.append(np.where(_over(mask, frame), before, frame))
         return mask
 
-    def _frozen(self, model: Model, frame: Pixels) -> Mask:
-        if self._picture is None:
-            picture = np.asarray(model.getBackgroundImage(), np.uint8)
-            self._picture = self._taken(picture, frame.shape)
-        distance = _distance(frame, self._picture)
+    def _frozen(self, picture: Pixels, frame: Pixels) -> Mask:
+        distance = _distance(frame, picture)
         for still in self._stills:
             np.minimum(distance, _distance(frame, still), out=distance)
         # OpenCV's colours are from 0 to 1, and a grey is three of them.
         most = self._distance[1] * 255**2 / (3 if frame.ndim == 2 else 1)
         return _cleaned(np.where(distance > most, MOTION, BACKGROUND).astype(np.uint8), self._noise)
 
-    def _thawed(self) -> None:
-        self._picture = None
-
     def _clear(self) -> None:
         super()._clear()
-        self._picture = None
         self._stills.clear()
 
     def _kept(self) -> State:
         return super()._kept() | {"stills": np.array(list(self._stills), np.uint8)}
 
     def _take(self, state: Mapping[str, npt.NDArray[Any]], learned: int) -> tuple[int, ...]:
+        stills = frames_of(state, "stills")
+        if stills.shape[1:] != state["frames"].shape[1:] or len(stills) > self._samples:
+            msg = "'stills' has another shape or type"
+            raise UnfitError(msg)
         shape = super()._take(state, learned)
         self._stills.clear()
-        self._stills.extend(np.array(still, np.uint8) for still in state["stills"])
+        self._stills.extend(stills)
         return shape
+
+    def _first_shown(self, state: Mapping[str, npt.NDArray[Any]], like: Pixels) -> Pixels | None:
+        super()._first_shown(state, like)
+        # The picture is a mean, which of a pixel with two colours is neither.
+        return np.asarray(frames_of(state, "stills")[0], np.uint8)
 
 
 def _over(mask: Mask, frame: Pixels) -> npt.NDArray[np.bool_]:

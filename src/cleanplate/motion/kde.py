@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cleanplate.motion.sampling import SamplingSubtractor
+from cleanplate.motion.states import UnfitError
 from cleanplate.motion.subtractor import Mask, Pixels, State, check_range
 
 _LEAST_BANDWIDTH, _FIRST_BANDWIDTH, _MOST_BANDWIDTH = 1.0, 5.0, 20.0
@@ -72,6 +74,14 @@ class KDE(SamplingSubtractor):
     def _begun(self, frame: Pixels) -> State:
         bandwidth = np.full(frame.shape, _FIRST_BANDWIDTH, np.float32)
         return super()._begun(frame) | {"bandwidth": bandwidth}
+
+    def _take(self, state: Mapping[str, npt.NDArray[Any]], learned: int) -> tuple[int, ...]:
+        shape = super()._take(state, learned)
+        bandwidth = self._arrays["bandwidth"]
+        if not _LEAST_BANDWIDTH <= bandwidth.min() <= bandwidth.max() <= _MOST_BANDWIDTH:
+            msg = f"'bandwidth' is not from {_LEAST_BANDWIDTH:g} to {_MOST_BANDWIDTH:g}"
+            raise UnfitError(msg)
+        return shape
 
     def _step(self, frame: Pixels, rate: float | None) -> Mask:
         if not len(self._taken_so_far):

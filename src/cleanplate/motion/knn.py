@@ -17,21 +17,28 @@ _MOST_PENDING = 256
 """OpenCV keeps the frame at which a pixel takes its next sample in eight bits."""
 
 
+_SEEDS = 1 << 31
+"""How many seeds OpenCV takes."""
+
+
 class KNN(OpenCVSubtractor):
     """Each pixel's recent colours as three lists of samples, short, middle and long; OpenCV's.
 
-    To a new model everything moves in the first four frames, until it has near samples enough.
+    A colour is near enough when ``neighbours`` samples are that were so themselves; the first
+    frames become samples one by one, and masks of this `warm_up` say background everywhere.
 
     Args:
         history: frames, 1 to 100,000, over which the model forgets. Larger follows more slowly.
         distance: squared distance in grey levels, above 0 to 200,000, up to which two colours are
             near. Larger sees less motion.
         samples: in each of the three lists, 1 to 50.
-        neighbours: near samples that make a pixel background, 1 to 50.
+        neighbours: near samples that make a pixel background, 1 to 50, and to three times
+            ``samples``.
         shadows: label shadows on their own.
         shadow_threshold: how dark a shadow may be, 0 to 1: a shadow keeps this share of the light
             at least.
-        learning_rate: see `Subtractor`; None: 1 / min(2 n, history) at the n-th frame.
+        learning_rate: see `Subtractor`; None: 1 / min(2 n, history) at the n-th frame, after the
+            `warm_up`.
         remember: see `OpenCVSubtractor`.
 
     Raises:
@@ -40,6 +47,8 @@ class KNN(OpenCVSubtractor):
     Note:
         OpenCV draws the frames at which samples are taken from the random numbers of the calling
         thread; they are seeded here before each frame, so that the same frames give the same masks.
+        A restored model is an approximation, see `opencv_model`: its samples are of the frames
+        kept, and of the background's picture.
 
     References:
         Z. Zivkovic, F. van der Heijden, Efficient adaptive density estimation per image pixel for
@@ -65,13 +74,21 @@ class KNN(OpenCVSubtractor):
         check_range("the history of KNN", history, 1, 100_000)
         check_range("the squared distance of KNN", distance, 1e-6, 200_000)
         check_range("the number of samples", samples, 1, 50)
-        check_range("the number of neighbours", neighbours, 1, 50)
+        check_range("the number of neighbours", neighbours, 1, min(50, 3 * samples))
         check_range("the shadow threshold", shadow_threshold, 0, 1)
         self._history, self._distance = history, distance
         self._samples, self._neighbours = samples, neighbours
         self._shadows, self._shadow_threshold = shadows, shadow_threshold
         self._last: tuple[Pixels, Mask] | None = None
         self._slowest = 1.0
+
+    @property
+    def warm_up(self) -> int:
+        """Frames until there are near samples enough, and as many that found them near.
+
+        With a single sample in each list some take three more, for it is replaced each time.
+        """
+        return 2 * self._neighbours + (3 if self._samples == 1 else 0)
 
     def _make(self) -> Model:
         import cv2
@@ -95,10 +112,12 @@ class KNN(OpenCVSubtractor):
     def _learn(self, model: Model, frame: Pixels, rate: float | None) -> Mask:
         import cv2
 
-        cv2.setRNGSeed(self._learned + 1)
+        cv2.setRNGSeed((self._learned + 1) % _SEEDS)
         if rate == 0:
             self._settle(model)
             return super()._learn(model, frame, _STILL)
+        if self._learned < self.warm_up:
+            rate = 1.0  # each frame a sample; at slow rates there would be none for minutes
         rate = None if rate is None else max(rate, _STILL)
         mask = super()._learn(model, frame, rate)
         self._slowest = min(self._slowest, 1 / self._history if rate is None else rate)

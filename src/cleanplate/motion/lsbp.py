@@ -44,6 +44,10 @@ class LSBP(RandomSubtractor):
         UsageError: a parameter is out of its range.
         MissingError: on the first frame: this OpenCV lacks the method.
 
+    Note:
+        A restored model is an approximation, see `opencv_model`: its samples are of the frames
+        kept, and making it takes as long as ten times as many frames do. Frozen it is exact.
+
     References:
         L. Guo, D. Xu, Z. Qiang, Background subtraction using local SVD binary pattern, CVPR
         workshops 2016, doi:10.1109/CVPRW.2016.148.
@@ -89,18 +93,15 @@ class LSBP(RandomSubtractor):
     def _make(self) -> Model:
         return self._made(self._bounds, distance_step=0.005)
 
-    def _frozen(self, model: Model, frame: Pixels) -> Mask:
+    def _frozen(self, picture: Pixels, frame: Pixels) -> Mask:
         if self._twin is None:
             self._twin = self._made(_NEVER, distance_step=0)
-            self._masked(self._twin, np.asarray(model.getBackgroundImage(), np.uint8), 0)
+            self._masked(self._twin, self._given(picture), 0)
         mask = self._masked(self._twin, self._given(frame), 0)
         return np.array(mask[: frame.shape[0], : frame.shape[1]])
 
     def _thawed(self) -> None:
-        self._twin = None
-
-    def _clear(self) -> None:
-        super()._clear()
+        super()._thawed()
         self._twin = None
 
     def _made(self, bounds: tuple[float, float], *, distance_step: float) -> Model:

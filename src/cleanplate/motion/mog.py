@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cleanplate.motion.bgsegm import bgsegm
-from cleanplate.motion.opencv_model import Model, OpenCVSubtractor
+from cleanplate.motion.opencv_model import Model, OpenCVSubtractor, Showing
 from cleanplate.motion.subtractor import Mask, Pixels, check_range
 
 
@@ -24,12 +26,17 @@ class MOG(OpenCVSubtractor):
         UsageError: a parameter is out of its range.
         MissingError: on the first frame: this OpenCV lacks the method.
 
+    Note:
+        A restored model is an approximation, see `opencv_model`: each frame kept is learned once,
+        at the rate of all those it stands for; weights and variances are what comes of that.
+
     References:
         P. KaewTraKulPong, R. Bowden, An improved adaptive background mixture model for real-time
         tracking with shadow detection, AVBS 2001, doi:10.1007/978-1-4615-0913-4_11.
     """
 
     name = "mog"
+    keeps_picture = False
 
     def __init__(
         self,
@@ -59,6 +66,10 @@ class MOG(OpenCVSubtractor):
             self._history, self._components, self._background_ratio, self._noise_sigma
         )
         return model
+
+    def _showings(self, numbers: list[int], learned: int) -> Iterator[Showing]:
+        del learned  # the last of the numbers tells
+        return self._all_at_once(numbers)
 
     def _rate_at(self, learned: int) -> float:
         return 1 / min(learned + 1, self._history)

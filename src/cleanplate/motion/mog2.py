@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from cleanplate.motion.opencv_model import Model, OpenCVSubtractor
+from collections.abc import Iterator
+
+from cleanplate.motion.opencv_model import Model, OpenCVSubtractor, Showing
 from cleanplate.motion.subtractor import check_range
 
 
 class MOG2(OpenCVSubtractor):
     """Each pixel's colours as a mixture of Gaussians whose number adapts; OpenCV's.
 
-    To a new model everything moves in the first frame. At rates above a half, what comes in is a
+    At rates above a half, what comes in is a
     shadow, for it is compared with what was just learned: set ``shadows`` off there.
 
     Args:
@@ -27,6 +29,10 @@ class MOG2(OpenCVSubtractor):
 
     Raises:
         UsageError: a parameter is out of its range.
+
+    Note:
+        A restored model is an approximation, see `opencv_model`: each frame kept is learned once,
+        at the rate of all those it stands for; weights and variances are what comes of that.
 
     References:
         Z. Zivkovic, Improved adaptive Gaussian mixture model for background subtraction, ICPR 2004,
@@ -71,6 +77,10 @@ class MOG2(OpenCVSubtractor):
         model.setVarInit(self._initial_variance)
         model.setShadowThreshold(self._shadow_threshold)
         return model
+
+    def _showings(self, numbers: list[int], learned: int) -> Iterator[Showing]:
+        del learned  # the last of the numbers tells
+        return self._all_at_once(numbers)
 
     def _rate_at(self, learned: int) -> float:
         return 1 / min(2 * (learned + 1), self._history)

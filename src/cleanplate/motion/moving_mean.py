@@ -30,6 +30,7 @@ class MovingMean(ArraySubtractor):
     """
 
     name = "moving-mean"
+    remembers_only_last = True
 
     def __init__(self, *, threshold: float = 15, learning_rate: float | None = None) -> None:
         super().__init__(learning_rate=learning_rate)

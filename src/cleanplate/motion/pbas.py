@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanplate.motion.bands import over_bands
-from cleanplate.motion.blobs import check_odd, majority
+from cleanplate.motion.blobs import majority
 from cleanplate.motion.sample_model import Memory, SampleModel, Told, room
-from cleanplate.motion.subtractor import Mask, Pixels, check_range
+from cleanplate.motion.states import UnfitError
+from cleanplate.motion.subtractor import Mask, Pixels, check_odd, check_range
 
 
 @dataclass(slots=True)
@@ -76,6 +77,7 @@ class PBAS(SampleModel[PBASMemory, PBASTold]):
     """
 
     name = "pbas"
+    cleans_masks = True
 
     def __init__(
         self,
@@ -170,6 +172,11 @@ class PBAS(SampleModel[PBASMemory, PBASTold]):
         numbers = (told.moving, memory.sums, memory.thresholds, memory.rates)
         how = (self._samples, self._parameters, rate is not None)
         over_bands(adapt, told.raw.shape, *numbers, *how)
+
+    def _check(self, memory: PBASMemory) -> None:
+        if memory.slopes.min() < 1:
+            msg = "'slopes' are below 1"
+            raise UnfitError(msg)
 
     def _overwrite(self, memory: PBASMemory, told: PBASTold) -> None:
         super()._overwrite(memory, told)

@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cleanplate.motion.array_model import ArraySubtractor, has_numba, luma
+from cleanplate.motion.array_model import ArraySubtractor, luma
+from cleanplate.motion.compiled import has_numba
 from cleanplate.motion.subtractor import Mask, Pixels, State, check_range
 
 Average: TypeAlias = npt.NDArray[Any]

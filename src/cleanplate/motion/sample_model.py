@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from cleanplate.core.errors import UsageError
 from cleanplate.motion.compiled import need_numba
+from cleanplate.motion.states import UnfitError, laid_out_as
 from cleanplate.motion.subtractor import Mask, Pixels, State, Subtractor, check_range
 
 
@@ -97,6 +98,9 @@ class SampleModel(Subtractor, Generic[M, T]):
     def _learn(self, memory: M, told: T, rate: float | None) -> None:
         """Learn from the frame just told, at a rate above 0."""
 
+    def _check(self, memory: M) -> None:
+        """Refuse values of a state that no model has, by `UnfitError`, where they do harm."""
+
     def _overwrite(self, memory: M, told: T) -> None:
         """Make the frame all samples."""
         memory.samples[...] = told.frame[..., None]
@@ -125,25 +129,17 @@ class SampleModel(Subtractor, Generic[M, T]):
 
     def _take(self, state: Mapping[str, npt.NDArray[Any]], learned: int) -> tuple[int, ...]:
         del learned
-        samples = np.asarray(state["samples"])
+        samples = state["samples"]
         if samples.ndim != 4 or samples.shape[2] not in (1, 3) or samples.size == 0:
-            raise self._misfit()
+            msg = "'samples' has another shape or type"
+            raise UnfitError(msg)
         fitting = self._begin(np.zeros(samples.shape[:3], np.uint8))
         for field in fields(fitting):
-            array, given = getattr(fitting, field.name), np.asarray(state[field.name])
-            # Compiled kernels do not look whether an array is as large as they take it to be.
-            if given.shape != array.shape or given.dtype != array.dtype:
-                raise self._misfit()
-            array[...] = given
+            array = getattr(fitting, field.name)
+            array[...] = laid_out_as(state, field.name, array)
+        self._check(fitting)
         self._memory = fitting
         return _frame_shape(samples)
-
-    def _misfit(self) -> UsageError:
-        msg = (
-            f"this state of {self.name} was saved by a model made with other arguments; "
-            "make this one with the same"
-        )
-        return UsageError(msg)
 
 
 def room(frame: Pixels, samples: int, dtype: npt.DTypeLike = np.uint8) -> npt.NDArray[Any]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cleanplate.motion.array_model import ArraySubtractor
+from cleanplate.motion.states import UnfitError
 from cleanplate.motion.subtractor import Pixels, State
+
+_LONGEST = 1 << 53
+"""Frames from one sample to the next at the slowest rates, of which the reciprocal is infinite."""
 
 
 class SamplingSubtractor(ArraySubtractor):
@@ -44,7 +49,7 @@ class SamplingSubtractor(ArraySubtractor):
         places = self._arrays["places"]
         interval = self._interval
         if rate is not None:
-            interval = max(1, round(1 / (rate * self._samples)))
+            interval = round(min(max(1, 1 / (rate * self._samples)), _LONGEST))
         if places[0] and places[2] + 1 < interval:
             places[2] += 1
             return False
@@ -59,6 +64,14 @@ class SamplingSubtractor(ArraySubtractor):
         places[0] = min(places[0] + 1, self._samples)
         places[1] = (place + 1) % self._samples
         return place
+
+    def _take(self, state: Mapping[str, npt.NDArray[Any]], learned: int) -> tuple[int, ...]:
+        shape = super()._take(state, learned)
+        known, place, passed = (int(number) for number in self._arrays["places"])
+        if not (1 <= known <= self._samples and 0 <= place < self._samples and passed >= 0):
+            msg = "'places' are none of these samples"
+            raise UnfitError(msg)
+        return shape
 
     def _forget(self) -> None:
         """As if no sample had been taken."""

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleanplate.motion.array_model import (
-    ArraySubtractor,
-    has_numba,
-    luma,
-    refuse_between,
-    shaped_as,
-)
+from cleanplate.motion.array_model import ArraySubtractor, luma, refuse_between, shaped_as
+from cleanplate.motion.compiled import has_numba
 from cleanplate.motion.running_average import tiles
 from cleanplate.motion.subtractor import Mask, Pixels, State, check_range
 
@@ -19,16 +14,16 @@ class SigmaDelta(ArraySubtractor):
     """An approximate median that goes one level a frame, and a spread that does so too, of luma.
 
     The background goes one level towards the frame; the spread goes one level towards
-    ``amplification`` times their difference, where there is one; what differs by more than the
-    spread moves. With numba a grey frame takes 1.0 to 1.7 times as long as copying the four arrays,
-    an RGB one 1.8 to 2.5 times, for its luma costs as much again; without numba it is four to
-    eight times slower, with the same masks.
+    ``amplification`` times their difference, where there is one; what differs by the spread or more
+    moves. With numba a grey frame takes 1.0 to 1.7 times as long as copying the four arrays, an RGB
+    one 1.8 to 2.5 times, for its luma costs as much again; without numba it is four to eight times
+    slower, with the same masks.
 
     Args:
         amplification: of the differences that the spread follows, 1 to 10; the paper's are 1 to 4.
             Larger sees less motion.
-        least_spread: smallest spread, 0 to 255 grey levels; what differs by less never moves.
-        most_spread: largest spread, 0 to 255 grey levels.
+        least_spread: smallest spread, 1 to 255 grey levels; what differs by less never moves.
+        most_spread: largest spread, ``least_spread`` to 255 grey levels.
         learning_rate: None: one level a frame; 0: frozen; 1: each frame is the background.
 
     Raises:
@@ -52,7 +47,7 @@ class SigmaDelta(ArraySubtractor):
     ) -> None:
         super().__init__(learning_rate=learning_rate)
         check_range("the amplification of sigma-delta", amplification, 1, 10)
-        check_range("the least spread", least_spread, 0, 255)
+        check_range("the least spread", least_spread, 1, 255)
         check_range("the most spread", most_spread, least_spread, 255)
         self._amplification = amplification
         self._least, self._most = least_spread, most_spread
@@ -83,7 +78,7 @@ class SigmaDelta(ArraySubtractor):
         if rate is None:
             (self._advance if has_numba() else self._advance_slowly)(grey, median, spread, mask)
             return
-        cv2.compare(cv2.absdiff(grey, median), spread, cv2.CMP_GT, dst=mask)
+        cv2.compare(cv2.absdiff(grey, median), spread, cv2.CMP_GE, dst=mask)
         if rate == 1:
             median[:] = grey
 
@@ -110,7 +105,7 @@ class SigmaDelta(ArraySubtractor):
         cv2.copyTo(spread, np.asarray(still, np.uint8), goal)
         self._step_towards(spread, goal)
         np.clip(spread, self._least, self._most, out=spread)
-        cv2.compare(apart, spread, cv2.CMP_GT, dst=mask)
+        cv2.compare(apart, spread, cv2.CMP_GE, dst=mask)
 
     def _step_towards(self, array: Pixels, goal: Pixels) -> None:
         """Change an array, in place, by one towards another, where they differ."""

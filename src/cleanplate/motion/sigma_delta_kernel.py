@@ -29,7 +29,7 @@ def advance(
         grey: luma of the frame (P).
         median: of the frames so far (P); changed.
         spread: of their differences from it (P), from ``least`` to ``most``; changed.
-        mask: 255 where it moves, else 0 (P); written.
+        mask: 255 where they differ by the spread or more, else 0 (P); written.
         amplification: of the differences that the spread follows.
         least: smallest spread.
         most: largest spread.
@@ -43,4 +43,4 @@ def advance(
         narrower = _8(goal < _16(width)) & _8(width > least) & _8(apart != _8(0))
         width = _8(width + wider - narrower)
         median[pixel], spread[pixel] = middle, width
-        mask[pixel] = _8(255) if apart > width else _8(0)
+        mask[pixel] = _8(255) if apart >= width else _8(0)

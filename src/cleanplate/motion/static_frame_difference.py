@@ -26,6 +26,7 @@ class StaticFrameDifference(FrameDifference):
     """
 
     name = "static-frame-difference"
+    remembers_only_last = False
 
     def _apply(self, frame: Pixels, rate: float | None) -> Mask:
         first = self._reference is None

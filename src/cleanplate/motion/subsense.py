@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanplate.motion.bands import over_bands
-from cleanplate.motion.blobs import check_odd, filled, majority
+from cleanplate.motion.blobs import filled, majority
 from cleanplate.motion.sample_model import Memory, SampleModel, Told, room
+from cleanplate.motion.states import UnfitError
 from cleanplate.motion.subsense_scene import Scene, follow_light, follow_texture, new_scene
-from cleanplate.motion.subtractor import Mask, Pixels, check_range
+from cleanplate.motion.subtractor import Mask, Pixels, check_odd, check_range
 
 _LONG, _SHORT = 100, 25
 """Frames of the running means."""
@@ -86,6 +87,7 @@ class SuBSENSE(SampleModel[SuBSENSEMemory, SuBSENSETold]):
     """
 
     name = "subsense"
+    cleans_masks = True
 
     def __init__(
         self,
@@ -192,6 +194,11 @@ class SuBSENSE(SampleModel[SuBSENSEMemory, SuBSENSETold]):
         intervals = (float(memory.intervals[0]), float(memory.intervals[1]))
         how = (memory.feedback, memory.unstable, shares, intervals, rate is not None)
         over_bands(adapt, told.raw.shape, *frames, *masks, *how)
+
+    def _check(self, memory: SuBSENSEMemory) -> None:
+        if memory.intervals.min() < 1 or memory.clocks.min() < 0:
+            msg = "'intervals' are below 1, or 'clocks' below 0"
+            raise UnfitError(msg)
 
     def _overwrite(self, memory: SuBSENSEMemory, told: SuBSENSETold) -> None:
         super()._overwrite(memory, told)

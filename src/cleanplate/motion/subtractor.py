@@ -11,6 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanplate.core.errors import UsageError
+from cleanplate.motion.states import (
+    UnfitError,
+    is_frame_shape,
+    owner,
+    read_state,
+    whole_number,
+)
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 """A frame: (H, W) grey or (H, W, 3) RGB."""
@@ -43,6 +50,15 @@ class Subtractor(ABC):
     name: ClassVar[str]
     """What it is called on the command line."""
 
+    keeps_picture: ClassVar[bool] = True
+    """Whether `background` is a picture once the model is ready; if not, it is always None."""
+
+    remembers_only_last: ClassVar[bool] = False
+    """Whether the model knows the last frames alone, so that showing it others first is in vain."""
+
+    cleans_masks: ClassVar[bool] = False
+    """Whether its masks come without specks as it is: a median over them would do it twice."""
+
     def __init__(self, *, learning_rate: float | None = None) -> None:
         self.learning_rate = learning_rate
         self._learned = 0
@@ -68,7 +84,7 @@ class Subtractor(ABC):
 
     @property
     def warm_up(self) -> int:
-        """How many frames the model needs before it can tell anything."""
+        """How many frames the model needs before it can tell: a still scene is background then."""
         return 1
 
     @property
@@ -125,22 +141,23 @@ class Subtractor(ABC):
             state: from `state`, or from `numpy.load` of what was saved of it.
 
         Raises:
-            UsageError: it is no state, or that of another method, or a part of it is missing; the
-                last leaves the model without any frame.
+            UsageError: it is no state, or that of another method, or of a model made with other
+                arguments, or a part of it is missing or damaged; the last three leave the model
+                without any frame.
         """
-        name = str(state["algorithm"]) if "algorithm" in state else "nothing"
-        if name != self.name or "learned" not in state:
+        arrays = read_state(state)
+        name = owner(arrays)
+        if name != self.name or "learned" not in arrays:
             msg = f"this is the state of {name}; {self.name} needs one of its own"
             raise UsageError(msg)
         self.reset()
-        learned = int(state["learned"])
         try:
-            self._shape = self._take(state, learned) if learned else None
-        except KeyError as err:
+            learned = whole_number(arrays["learned"])
+            shape = self._take(arrays, learned) if learned else None
+        except (KeyError, UnfitError) as err:
             self.reset()
-            msg = f"this state of {name} lacks {err}; save it again with state()"
-            raise UsageError(msg) from err
-        self._learned = learned
+            raise UsageError(_why_not(name, err)) from err
+        self._learned, self._shape = learned, shape
 
     def _check_rate(self, rate: float) -> None:  # noqa: B027 - most methods follow every rate
         """Refuse a rate from 0 to 1 that this method cannot follow."""
@@ -161,8 +178,17 @@ class Subtractor(ABC):
     def _take(self, state: Mapping[str, npt.NDArray[Any]], learned: int) -> tuple[int, ...]:
         """Learn what `_kept` gave after that many frames; the shape of the frames.
 
-        May raise `KeyError` for what the state lacks.
+        May raise `KeyError` for what the state lacks, and `UnfitError` for what does not fit.
         """
+
+
+def _why_not(name: str, err: Exception) -> str:
+    if isinstance(err, KeyError):
+        return f"this state of {name} lacks {err}; save it again with state()"
+    return (
+        f"this state of {name} is damaged, or was saved by a model made with other arguments "
+        f"({err}); make this one with the same, or save it again with state()"
+    )
 
 
 def check_frame(frame: Pixels, shape: tuple[int, ...] | None) -> None:
@@ -176,7 +202,7 @@ def check_frame(frame: Pixels, shape: tuple[int, ...] | None) -> None:
         UsageError: says what a frame is, or which shape it must have.
     """
     known = isinstance(frame, np.ndarray) and frame.dtype == np.uint8
-    if not known or frame.size == 0 or not (frame.ndim == 2 or frame.shape[2:] == (3,)):
+    if not known or not is_frame_shape(frame.shape):
         given = getattr(frame, "shape", type(frame).__name__)
         kind = getattr(frame, "dtype", "")
         msg = f"a frame is uint8 of shape (H, W) or (H, W, 3), not {kind} {given}"
@@ -208,4 +234,16 @@ def check_range(name: str, value: float, least: float, most: float) -> None:
     """
     if not least <= value <= most:
         msg = f"{name} is from {least:g} to {most:g}, not {value:g}"
+        raise UsageError(msg)
+
+
+def check_odd(name: str, size: int, most: int) -> None:
+    """Refuse what is no odd number of pixels from 1 on.
+
+    Raises:
+        UsageError: names the parameter and what it may be.
+    """
+    check_range(name, size, 1, most)
+    if size % 2 != 1:
+        msg = f"{name} is an odd number of pixels, such as 5, not {size}"
         raise UsageError(msg)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from cleanplate.motion.bands import over_bands
-from cleanplate.motion.blobs import check_odd, majority
+from cleanplate.motion.blobs import majority
 from cleanplate.motion.sample_model import Memory, SampleModel, Told, room
-from cleanplate.motion.subtractor import Pixels, check_range
+from cleanplate.motion.subtractor import Pixels, check_odd, check_range
 
 
 class ViBe(SampleModel[Memory, Told]):
@@ -42,6 +42,7 @@ class ViBe(SampleModel[Memory, Told]):
     """
 
     name = "vibe"
+    cleans_masks = True
 
     def __init__(
         self,

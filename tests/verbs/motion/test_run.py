@@ -304,7 +304,7 @@ def test_too_few_frames_for_a_model_are_told(
     walk: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     watch(walk, MotionOptions(algorithm="gmg", out=str(tmp_path / "m.mp4")))
-    assert "gmg needs 121 frames" in caplog.text
+    assert "gmg needs " in caplog.text
 
 
 def test_a_clip_that_cannot_be_does_not_lose_the_events(
