@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 RGB = npt.NDArray[np.uint8]
 """A picture, uint8 (H, W, 3)."""
+
+_AT_A_TIME = 50
+"""Pictures read before the file is opened anew: each seek leaves some 50 kB behind in it."""
 
 _EARLY_S = Fraction(1, 2000)
 """A time as a float may lie so much behind that of its frame."""
@@ -66,17 +70,22 @@ def pictures_at(
         InputError: the video cannot be read at one of the times, or ends before.
     """
     info = probe(path)
+    times = iter(times_s)
+    while part := list(islice(times, _AT_A_TIME)):
+        for picture in _pictures_of(path, info, part):
+            if region is None:
+                yield picture
+            else:
+                x0, y0, x1, y1 = region
+                yield np.ascontiguousarray(picture[y0:y1, x0:x1])
+
+
+def _pictures_of(path: Path, info: VideoInfo, times_s: Iterable[float]) -> Iterator[RGB]:
     container, stream = open_video(path)
     with container:
         decoder = open_decoder(stream, 0)
         for time_s in times_s:
-            frame = _frame_at(container, stream, decoder, info, time_s)
-            picture = _upright_rgb(frame, stream, info)
-            if region is not None:
-                picture = np.ascontiguousarray(
-                    picture[region[1] : region[3], region[0] : region[2]]
-                )
-            yield picture
+            yield _upright_rgb(_frame_at(container, stream, decoder, info, time_s), stream, info)
 
 
 def _frame_at(

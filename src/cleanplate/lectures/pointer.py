@@ -77,6 +77,9 @@ def _parts(difference: Grey) -> list[_Part]:
     """The places where two pictures differ; none if one of them is no small thing."""
     most = max(difference.shape) * _LARGEST
     seen = (difference > _SEEN).astype(np.uint8)
+    # Most pages differ by far more: counting is thirty times as quick as finding the parts.
+    if cv2.countNonZero(seen) > 2 * most * most:
+        return []
     count, _, stats, _ = cv2.connectedComponentsWithStats(seen, connectivity=8)
     if count != 3 or (stats[1:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1] > most).any():
         return []

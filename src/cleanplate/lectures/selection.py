@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from cleanplate.hashes import Hash
 from cleanplate.lectures.builds import is_replaced, is_retouched, is_step_of
@@ -24,6 +25,9 @@ _GROWING_S = 5.0
 
 _TOUCH_S = 0.01
 """Visits so near touch: times have been floats."""
+
+_SOFTENED = 128
+"""Softened pages that are kept at hand: 7 MB."""
 
 _STATE_S = 1.0
 """A state that stands so long takes the place of one before."""
@@ -136,6 +140,7 @@ class Selector:
         self._limits = limits
         self._unwanted = unwanted
         self._known: list[Page] = []
+        self._softened = lru_cache(_SOFTENED)(lambda number: soften(pages[number]))
         self._rejects: list[Reject] = []
 
     def select(self, stays: Sequence[PageStay]) -> Selection:
@@ -202,9 +207,10 @@ class Selector:
         for page in candidates:
             if may_be_one(own, page.hash):
                 both = kept_pixels(stay.masked | page.masked, picture.shape)
-                other = self._pages[page.number]
-                distance = page_gap(softened, soften(other), both)
-                if distance < least and not self._is_other_in_detail(other, picture, both):
+                distance = page_gap(softened, self._softened(page.number), both)
+                if distance >= least:
+                    continue
+                if not self._is_other_in_detail(self._pages[page.number], picture, both):
                     best, least = page, distance
         if best is not None:
             return best

@@ -211,7 +211,7 @@ class _Finder:
 def _clean(last: deque[tuple[float, Grey]]) -> tuple[Grey, float]:
     """The last samples' median, in which no pointer moves, and the time of the nearest frame."""
     stack = np.stack([picture for _, picture in last])
-    median = np.asarray(np.sort(stack, axis=0)[len(stack) // 2])
+    median = np.asarray(np.partition(stack, len(stack) // 2, axis=0)[len(stack) // 2])
     distances = [float(np.abs(picture.astype(np.int16) - median).mean()) for picture in stack]
     best = min(range(len(distances)), key=lambda place: (round(distances[place], 2), -place))
     return median, last[best][0]
