@@ -31,10 +31,16 @@ class Watch(NamedTuple):
     """What sees motion."""
     rule: CaptureRule
     """When a picture is taken."""
+    moves_at_first: bool = False
+    """Whether all moves while the model warms up, as the published program has it of KNN and MOG2;
+    of GMG it has that nothing does."""
 
     def moving_percent(self, frame: Frame) -> float:
         """The share of the next frame that moves."""
+        blind = self.moves_at_first and not self.subtractor.is_ready
         mask = self.subtractor.process(self.view(frame), frame.time)
+        if blind:
+            return 100.0
         return 100 * cv2.countNonZero(mask) / mask.size
 
 
@@ -61,6 +67,7 @@ def watch_for(method: str, knobs: ClassicKnobs, *, box: Box | None, full_range: 
         lambda frame: reduced_rgb(frame, box, knobs.width),
         _model(method, knobs),
         WhenStill(still_percent=knobs.still_percent, moving_percent=knobs.moving_percent),
+        moves_at_first=method != "gmg",
     )
 
 
