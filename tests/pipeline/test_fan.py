@@ -84,11 +84,13 @@ def test_an_error_is_raised_in_the_caller_and_the_rest_is_not_begun(workers: int
 
 def test_stopping_early_finishes_what_has_begun_and_begins_no_more() -> None:
     stopped = threading.Event()
+    held = threading.Semaphore(0)
     begun, finished = [], []
 
     def work(number: int) -> int:
         begun.append(number)
         if number > 0:
+            held.release()
             stopped.wait(5)
         finished.append(number)
         return number
@@ -96,6 +98,8 @@ def test_stopping_early_finishes_what_has_begun_and_begins_no_more() -> None:
     # Both workers are held by jobs 1 and 2 while job 3 waits its turn.
     results = fan_out(range(100), work, 2)
     assert next(results) == 0
+    assert held.acquire(timeout=5)
+    assert held.acquire(timeout=5)
     threading.Timer(0.1, stopped.set).start()
     results.close()
     assert sorted(begun) == sorted(finished) == [0, 1, 2]
