@@ -24,10 +24,10 @@ from cleanplate.media.image_writer import write_photo
 from cleanplate.media.images import read_photo
 from cleanplate.media.video_reader import VideoReader
 from cleanplate.media.video_writer import VideoWriter
-from cleanplate.verbs import movie
 from cleanplate.verbs.blur import Blur
 from cleanplate.verbs.finding import Finder
 from cleanplate.verbs.remove import Remove
+from cleanplate.verbs.subject import run_movie
 
 _LOOK_SIDE = 384
 
@@ -88,7 +88,7 @@ def _video(source: Path, scratch: Path) -> list[Row]:
         clock.run("encode", _each(writer.write, frames))
     finder = Finder(MatteOptions(model="portrait"))
     target = scratch / "blurred.mp4"
-    clock.run("the whole", lambda: movie.run(source, target, Blur(), finder).frames or 1)
+    clock.run("the whole", lambda: run_movie(source, target, Blur(), finder).frames or 1)
     return clock.rows
 
 

@@ -23,9 +23,9 @@ from cleanplate.matting.library import open_coarse
 from cleanplate.matting.options import MatteOptions
 from cleanplate.media.video_reader import VideoReader
 from cleanplate.media.video_writer import VideoWriter
-from cleanplate.verbs import movie
 from cleanplate.verbs.blur import Blur
 from cleanplate.verbs.finding import Finder
+from cleanplate.verbs.subject import run_movie
 
 _CLIPS = ("video/calls/talking-d10.mp4", "video/scenes/05_default_juggle.mp4")
 
@@ -81,7 +81,7 @@ def transcoded(source: Path, target: Path) -> None:
 
 def blurred(source: Path, target: Path) -> None:
     """What ``cleanplate blur -m portrait`` does."""
-    movie.run(source, target, Blur(), Finder(MatteOptions(model="portrait")))
+    run_movie(source, target, Blur(), Finder(MatteOptions(model="portrait")))
 
 
 def serial(source: Path, target: Path) -> None:

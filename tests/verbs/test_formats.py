@@ -13,7 +13,6 @@ from PIL import Image
 from cleanplate.core.errors import UsageError
 from cleanplate.effects.options import CutoutOptions
 from cleanplate.media.inputs import Job
-from cleanplate.verbs import still
 from cleanplate.verbs.blur import Blur
 from cleanplate.verbs.finding import Finder
 from cleanplate.verbs.matte import Matte
@@ -21,6 +20,7 @@ from cleanplate.verbs.options import MatteFileOptions
 from cleanplate.verbs.remove import Remove
 from cleanplate.verbs.replace import Replace
 from cleanplate.verbs.result import NO_SUBJECT, Outcome
+from cleanplate.verbs.subject import run_still
 from cleanplate.verbs.verb import Verb
 
 from .samples import (
@@ -43,7 +43,7 @@ HOLDS_ICC = {"remove", "blur", "replace"}
 
 def _run(source: Path, verb: Verb, name: str) -> Path:
     target = source.with_name(name)
-    still.run(Job(source, target, "still"), verb, Finder())
+    run_still(Job(source, target, "still"), verb, Finder())
     return target
 
 
@@ -192,7 +192,7 @@ def test_any_size_of_black_or_white_is_worked_on(
 ) -> None:
     source, target = tmp_path / "a.png", tmp_path / "b.png"
     Image.new("RGB", size[::-1], (level,) * 3).save(source)
-    outcome = still.run(Job(source, target, "still"), verb, Finder())
+    outcome = run_still(Job(source, target, "still"), verb, Finder())
     assert outcome.note == NO_SUBJECT
     assert pixels(target).shape[:2] == size
 
@@ -226,7 +226,7 @@ def test_results_without_a_name_get_an_extension_that_fits(
 
 def test_an_outcome_says_what_was_done(tmp_path: Path) -> None:
     source, target = photo_file(tmp_path / "a.png"), tmp_path / "b.png"
-    outcome = still.run(Job(source, target, "still"), Blur(), Finder())
+    outcome = run_still(Job(source, target, "still"), Blur(), Finder())
     assert outcome == Outcome(
         source=str(source), target=str(target), status="done", model="red", ran_on="arithmetic",
         seconds=outcome.seconds,

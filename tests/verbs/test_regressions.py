@@ -17,12 +17,12 @@ from cleanplate.media.images import read_photo
 from cleanplate.media.photo import Photo
 from cleanplate.media.profiles import to_profile
 from cleanplate.media.video_info import probe
-from cleanplate.verbs import movie
 from cleanplate.verbs.blur import Blur
 from cleanplate.verbs.finding import Finder
 from cleanplate.verbs.options import MovieOptions
 from cleanplate.verbs.remove import Remove
 from cleanplate.verbs.replace import Replace
+from cleanplate.verbs.subject import run_movie
 
 SIZE = (48, 64)
 
@@ -48,7 +48,7 @@ def test_every_video_extension_has_a_result_that_can_be_written(tmp_path: Path, 
     source = write_clip(tmp_path / "clip.mp4", frames=3)
     for suffix in form.suffixes:
         target = tmp_path / f"out{verb.suffix('video', suffix)}"
-        assert movie.run(source, target, verb, Finder()).frames == 3
+        assert run_movie(source, target, verb, Finder()).frames == 3
 
 
 @pytest.mark.usefixtures("finds_red")
@@ -56,17 +56,17 @@ def test_a_broadcast_clock_begins_at_nought_in_the_result(tmp_path: Path) -> Non
     """A transport stream's times begin anywhere; ours began at 100 s."""
     source = write_clip(tmp_path / "a.ts", first_pts=2500)
     assert probe(source).origin_s >= 100
-    movie.run(source, tmp_path / "a.mp4", Blur(), Finder())
+    run_movie(source, tmp_path / "a.mp4", Blur(), Finder())
     assert probe(tmp_path / "a.mp4").start_s == 0
     part = MovieOptions(start=Fraction(1, 5), end=Fraction(2, 5))
-    done = movie.run(source, tmp_path / "part.mp4", Blur(), Finder(), part)
+    done = run_movie(source, tmp_path / "part.mp4", Blur(), Finder(), part)
     assert done.frames == 5
 
 
 @pytest.mark.usefixtures("finds_red")
 def test_opaque_prores_is_opaque(tmp_path: Path) -> None:
     source = write_clip(tmp_path / "a.mp4", frames=2)
-    movie.run(source, tmp_path / "a.mov", Remove(CutoutOptions()), Finder())
+    run_movie(source, tmp_path / "a.mov", Remove(CutoutOptions()), Finder())
     with av.open(str(tmp_path / "a.mov")) as container:
         frame = next(container.decode(video=0))
     bits = frame.format.components[3].bits

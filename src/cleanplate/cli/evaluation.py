@@ -101,6 +101,7 @@ def _evaluate(**values: Any) -> int:
 def _benchmark(**values: Any) -> int:
     from cleanplate.verbs.evaluation.benchmark import ModelFigures, benchmark
     from cleanplate.verbs.evaluation.report import check_report, write_comparison
+    from cleanplate.verbs.result import shared_code
 
     if values["html"]:
         check_report(ReportOptions(html=values["html"]))
@@ -128,14 +129,8 @@ def _benchmark(**values: Any) -> int:
         for path in write_comparison(Path(values["html"]).expanduser(), found):
             if not values["quiet"]:
                 sys.stderr.write(f"{path}\n")
-    return _exit_code(found, failed)
-
-
-def _exit_code(found: list[ModelFigures], failed: list[ModelFailure]) -> int:
-    """0 if nothing failed, the code all failures share, else 1."""
-    codes = {one.evaluation.exit_code for one in found} | {one.exit_code for one in failed}
-    failures = codes - {0}
-    return failures.pop() if len(failures) == 1 else int(bool(failures))
+    codes = [one.evaluation.exit_code for one in found] + [one.exit_code for one in failed]
+    return shared_code(codes)
 
 
 def _compare(found: list[ModelFigures], *, table: bool) -> None:

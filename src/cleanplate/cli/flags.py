@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from functools import partial
@@ -124,8 +123,6 @@ def flags_of(
         required: fields that the command line must give although the class has a default.
         metavars: what stands for the values of fields that mean something else elsewhere.
     """
-    if sys.argv[1:] in (["--help"], ["--version"]):
-        return []  # the list of commands needs no flags, and finding them out takes 50 ms
     hints, texts = get_type_hints(options), field_texts(options)
     return [
         parameter(

@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from cleanplate._version import __version__
-from cleanplate.cli import about, evaluation, models, motion, slides, verbs
+from cleanplate.cli import about, evaluation, models, motion, plain, slides, verbs
 from cleanplate.cli import hash as hash_command
 from cleanplate.cli.flags import help_alone
 from cleanplate.core.errors import CleanplateError
@@ -132,7 +132,7 @@ def _guarded() -> int:
 def _way_on() -> str:
     """How the command that was given goes on, where it can."""
     command = sys.argv[1] if sys.argv[1:] else ""
-    if command in verbs.NAMES:
+    if command in (*verbs.NAMES, *plain.NAMES):
         return " (a folder of pictures goes on with --skip-done)"
     return " (the same command goes on)" if command == "slides" else ""
 

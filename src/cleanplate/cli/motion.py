@@ -13,7 +13,7 @@ import typer
 
 from cleanplate.cli.bars import Bars
 from cleanplate.cli.flags import flags_of, parameter, take, with_flags
-from cleanplate.core.times import format_time, parse_time
+from cleanplate.core.times import format_time, parse_part
 from cleanplate.verbs.motion.options import MotionOptions, PlateOptions
 
 if TYPE_CHECKING:
@@ -132,8 +132,7 @@ def _plate(**values: Any) -> int:
 
 
 def _part(values: dict[str, Any]) -> tuple[Fraction | None, Fraction | None]:
-    start, end = (parse_time(text) if text else None for text in (values["start"], values["end"]))
-    return start, end
+    return parse_part(values["start"] or None, values["end"] or None)
 
 
 def _list_algorithms() -> int:

@@ -79,8 +79,10 @@ class Report:
         text = f"{outcome.source} -> {outcome.target} ({outcome.model})"
         if outcome.frames > 1:
             text += f", {outcome.frames} frames"
+        text += "".join(f", {name} {shown(value)}" for name, value in outcome.facts.items())
         if self._verbose:
-            text += f", {outcome.seconds:.2f} s, {outcome.ran_on}"
+            text += f", {outcome.seconds:.2f} s"
+            text += f", {outcome.ran_on}" if outcome.ran_on else ""
         return f"{text}; note: {outcome.note}" if outcome.note else text
 
     def _skipped(self, skipped: Skipped) -> None:
@@ -103,3 +105,8 @@ class Report:
             self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
         else:
             sys.stderr.write(text + "\n")
+
+
+def shown(value: object) -> str:
+    """A figure as a line shows it: three digits of what is not whole."""
+    return f"{value:.3g}" if isinstance(value, float) else str(value)

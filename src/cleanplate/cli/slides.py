@@ -13,7 +13,7 @@ import typer
 
 from cleanplate.cli.bars import Bars
 from cleanplate.cli.flags import flags_of, parameter, take, with_flags
-from cleanplate.core.times import parse_time
+from cleanplate.core.times import parse_part
 from cleanplate.lectures.classic_capture import ClassicKnobs
 from cleanplate.lectures.options import DeckOptions, FindOptions
 
@@ -53,12 +53,13 @@ def register(app: typer.Typer) -> None:
 
 
 def _slides(**values: Any) -> int:
+    from cleanplate.verbs.result import shared_code
     from cleanplate.verbs.slides.batch import run_all
     from cleanplate.verbs.slides.find import Request
     from cleanplate.verbs.slides.inputs import find_lectures
 
     options = take(DeckOptions, values)
-    start, end = (parse_time(text) if text else None for text in (values["start"], values["end"]))
+    start, end = parse_part(values["start"] or None, values["end"] or None)
     request = Request(Path(), take(FindOptions, values), take(ClassicKnobs, values), start, end)
     jobs = find_lectures(values["lectures"], options.out, recursive=values["recursive"])
     teller = _Events() if values["json"] else _Lines(quiet=values["quiet"])
@@ -67,13 +68,7 @@ def _slides(**values: Any) -> int:
         for result in run_all(jobs, request, options, teller.begin, teller.step):
             codes.add(0 if result.error is None else result.error.exit_code)
             teller.end(result)
-    return _exit_code(codes)
-
-
-def _exit_code(codes: set[int]) -> int:
-    """0 if nothing failed, the code all failures share, else 1."""
-    failures = codes - {0}
-    return failures.pop() if len(failures) == 1 else int(bool(failures))
+    return shared_code(codes)
 
 
 class _Lines:

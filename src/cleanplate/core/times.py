@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import TypeAlias
 
 from cleanplate.core.errors import UsageError
+
+Time: TypeAlias = str | float | None
+"""Seconds, or text as ``1:02.5``; None: the beginning, or the end."""
 
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+(?:\.\d+)?)s?")
 
@@ -22,6 +26,16 @@ def parse_time(text: str) -> Fraction:
         raise UsageError(msg)
     hours, minutes, seconds = match.groups()
     return int(hours or 0) * 3600 + int(minutes or 0) * 60 + Fraction(seconds)
+
+
+def parse_part(start: Time, end: Time) -> tuple[Fraction | None, Fraction | None]:
+    """Begin and end of a part in seconds; None stays None.
+
+    Raises:
+        UsageError: one is no time.
+    """
+    start_s, end_s = (None if time is None else parse_time(str(time)) for time in (start, end))
+    return start_s, end_s
 
 
 def format_time(seconds: Fraction | float) -> str:

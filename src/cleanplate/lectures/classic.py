@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cleanplate.core.errors import UsageError
 from cleanplate.core.frames import Frame
 from cleanplate.core.progress import OnProgress, Progress
 from cleanplate.hashes.hash import grey_of, hash_of_grey
@@ -27,7 +26,7 @@ from cleanplate.lectures.classic_capture import ClassicKnobs
 from cleanplate.lectures.classic_deck import Capture, sort_captures
 from cleanplate.lectures.classic_view import cut, luma_of
 from cleanplate.lectures.classic_watch import thresholds_of, watch_for
-from cleanplate.lectures.deck import Box, Deck
+from cleanplate.lectures.deck import Deck
 from cleanplate.lectures.options import FindOptions
 from cleanplate.media.images import read_photo
 from cleanplate.media.open_video import open_source
@@ -119,7 +118,7 @@ def find_classic(
             "similar_bits": knobs.similar_bits(options.hash_size),
             "queue_slides": knobs.queue,
         },
-        region=_box(options, info),
+        region=options.box_within(info.size),
     )
 
 
@@ -143,7 +142,7 @@ def _watched(
     began_s = time.perf_counter()
     with open_source(path, start_s=part.start_s, end_s=part.end_s) as source:
         info, over_s = source.info, 0.0
-        box, total = _box(options, info), _total(info, part)
+        box, total = options.box_within(info.size), info.frames_between(part.start_s, part.end_s)
         full_range = info.colour.full_range
         watch = watch_for(options.method, knobs, box=box, full_range=full_range)
         for done, frame in enumerate(source, 1):
@@ -159,26 +158,6 @@ def _watched(
 
 def _seconds(frame: Frame, info: VideoInfo) -> float:
     return float(frame.time - info.origin_s)
-
-
-def _total(info: VideoInfo, part: _Part) -> int | None:
-    """About how many frames there are in the part."""
-    if part == _WHOLE:
-        return info.frames
-    ends_s = [end_s for end_s in (part.end_s, info.duration_s) if end_s is not None]
-    if info.rate is None or not ends_s:
-        return None
-    return max(0, round((min(ends_s) - (part.start_s or 0)) * info.rate))
-
-
-def _box(options: FindOptions, info: VideoInfo) -> Box | None:
-    box, (height, width) = options.box(), info.size
-    if box is None:
-        return None
-    if box[0] >= width or box[1] >= height:
-        msg = f"--region {options.region} lies outside of the picture, which is {width}x{height}"
-        raise UsageError(msg)
-    return box[0], box[1], min(box[2], width), min(box[3], height)
 
 
 def _hash_of_unwanted(photo: Photo, size: tuple[int, int], options: FindOptions) -> Hash:

@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from cleanplate.core.errors import InputError, UsageError
 from cleanplate.core.progress import OnProgress, Progress
-from cleanplate.lectures.deck import Box, Deck
+from cleanplate.lectures.deck import Deck
 from cleanplate.lectures.ending import announced_end, end_of, warn_if_cut
 from cleanplate.lectures.options import FindOptions
 from cleanplate.lectures.restless import Restless, boxes, find_restless
@@ -62,7 +62,8 @@ def find(
         UsageError: no frame lies between ``start_s`` and ``end_s``, or the region lies outside.
     """
     info = probe(path)
-    grid = _grid(info, options)
+    region = options.box_within(info.size)
+    grid = grid_of(info.size, region)
     unwanted = _unwanted(info, grid, options)
     spool = Spool(work, grid, _identity(path, start_s, end_s))
     if not spool.finished:
@@ -92,26 +93,11 @@ def _limits(
     return Limits(same, options.min_stay, detail)
 
 
-def _grid(info: VideoInfo, options: FindOptions) -> Grid:
-    box = options.box()
-    height, width = info.size
-    if box is not None and (box[0] >= width or box[1] >= height):
-        msg = f"--region {options.region} lies outside of the picture, which is {width}x{height}"
-        raise UsageError(msg)
-    return grid_of(info.size, box)
-
-
-def _region(info: VideoInfo, options: FindOptions) -> Box | None:
-    """The region, cut to the picture."""
-    box, (height, width) = options.box(), info.size
-    return None if box is None else (*box[:2], min(box[2], width), min(box[3], height))
-
-
 def _unwanted(info: VideoInfo, grid: Grid, options: FindOptions) -> list[Grey]:
     if options.exclude is None:
         return []
     picture = Path(options.exclude).expanduser()
-    return [unwanted_page(picture, info, grid, _region(info, options))]
+    return [unwanted_page(picture, info, grid, options.box_within(info.size))]
 
 
 def _identity(path: Path, start_s: Fraction | None, end_s: Fraction | None) -> str:
@@ -197,6 +183,6 @@ def _deck(
             **({} if limits.detail is None else {"detail_gap": limits.detail}),
             **FIXED,
         },
-        region=_region(info, options),
+        region=options.box_within(info.size),
         restless=boxes(restless, grid),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypedDict, get_args
 
 from cleanplate.core.errors import UsageError
+from cleanplate.lectures.deck import Box
 
 Method: TypeAlias = Literal["auto", "frame-diff", "gmg", "knn", "mog2"]
 """How pages are told apart."""
@@ -46,7 +47,7 @@ class FindOptions:
             raise UsageError(msg)
         self.box()
 
-    def box(self) -> tuple[int, int, int, int] | None:
+    def box(self) -> Box | None:
         """The region as (x0, y0, x1, y1), or None for auto.
 
         Raises:
@@ -61,6 +62,23 @@ class FindOptions:
                 return x0, y0, x1, y1
         msg = f"--region is auto or X0,Y0,X1,Y1 with X0 < X1 and Y0 < Y1, not '{self.region}'"
         raise UsageError(msg)
+
+    def box_within(self, size: tuple[int, int]) -> Box | None:
+        """The region cut to a picture, or None for auto.
+
+        Args:
+            size: (H, W) of the picture.
+
+        Raises:
+            UsageError: it lies outside.
+        """
+        box, (height, width) = self.box(), size
+        if box is None:
+            return None
+        if box[0] >= width or box[1] >= height:
+            msg = f"--region {self.region} lies outside of the picture, which is {width}x{height}"
+            raise UsageError(msg)
+        return box[0], box[1], min(box[2], width), min(box[3], height)
 
 
 class FindKeywords(TypedDict, total=False):

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from cleanplate.core.errors import InputError
 from cleanplate.core.frames import ColourTags, Frame, Matrix
-from cleanplate.lectures.deck import Box, Slide
+from cleanplate.lectures.deck import Box, Dropped, Slide
 from cleanplate.lectures.ending import announced_end
 from cleanplate.media import video_planes
 from cleanplate.media.memory_video import rgb_from_frame
@@ -39,8 +39,8 @@ _EARLY_S = Fraction(1, 2000)
 """A time as a float may lie so much behind that of its frame."""
 
 
-def picture_of(path: Path, slide: Slide, *, region: Box | None = None) -> RGB:
-    """The picture of one slide at full resolution.
+def picture_of(path: Path, slide: Slide | Dropped, *, region: Box | None = None) -> RGB:
+    """The picture of one slide, or page, at full resolution.
 
     Args:
         path: the lecture.

@@ -138,6 +138,11 @@ def frame_from_rgb(
     return replace(frame, duration=duration, alpha=alpha)
 
 
+def opaque_rgb(frame: Frame) -> npt.NDArray[np.uint8]:
+    """A frame as RGB uint8 (H, W, 3); its opacity, if it has any, is left out."""
+    return np.asarray(rgb_from_frame(frame)[..., :3], np.uint8)
+
+
 def rgb_from_frame(frame: Frame) -> npt.NDArray[Any]:
     """The picture of a frame: uint8 (H, W, 3) RGB, or (H, W, 4) RGBA where it has opacity."""
     alpha = frame.alpha is not None

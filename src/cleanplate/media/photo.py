@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import numpy.typing as npt
 
 from cleanplate.core.errors import InputError
@@ -71,3 +72,8 @@ def check_size(width: int, height: int, label: str, max_pixels: int) -> None:
             " make it smaller first"
         )
         raise InputError(msg)
+
+
+def grey_photo(plane: Plane) -> Photo:
+    """A photo of one channel (H, W) in its three equal ones."""
+    return Photo(np.repeat(plane[..., np.newaxis], 3, axis=2), grey=True)

@@ -115,6 +115,24 @@ class VideoInfo:
         """Degrees clockwise the stored picture is turned to be upright: 0 | 90 | 180 | 270."""
         return self.orientation.rotation
 
+    def on_clock(self, time_s: Fraction | None) -> Fraction | None:
+        """A time from the beginning of the file, on the file's own clock; None stays None."""
+        return None if time_s is None else self.origin_s + time_s
+
+    def frames_between(self, start_s: Fraction | None, end_s: Fraction | None) -> int | None:
+        """About how many frames lie between two times; None where the file does not say.
+
+        Args:
+            start_s: first time, in seconds from the beginning; None: there.
+            end_s: first time not; None: the end.
+        """
+        if start_s is None and end_s is None:
+            return self.frames
+        ends_s = [time_s for time_s in (end_s, self.duration_s) if time_s is not None]
+        if self.rate is None or not ends_s:
+            return None
+        return max(0, round((min(ends_s) - (start_s or 0)) * self.rate))
+
     @property
     def form(self) -> VideoForm:
         """What a writer of the same frames must know."""

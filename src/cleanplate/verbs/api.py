@@ -6,33 +6,27 @@ file, and the same kind comes out; for a path, that is the path of the file writ
 
 from __future__ import annotations
 
-import io
-import os
-from dataclasses import fields, replace
-from os import PathLike
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
-from cleanplate.core.errors import InputError, UsageError
+from cleanplate.core.errors import UsageError
 from cleanplate.core.pictures import Matte as MatteArray
 from cleanplate.core.pictures import check_picture
 from cleanplate.effects.composite import with_alpha
 from cleanplate.effects.options import BlurOptions, CutoutOptions, Fit, Lens, ReplaceOptions
 from cleanplate.matting.options import MatteKeywords, MatteOptions, ShapeOptions
-from cleanplate.media.animation import is_animated
-from cleanplate.media.file_kind import kind_of
-from cleanplate.media.image_writer import write_photo
-from cleanplate.media.inputs import collect
-from cleanplate.verbs import still
-from cleanplate.verbs.any_picture import array_of, pillow_of, to_photo
+from cleanplate.verbs import subject
+from cleanplate.verbs.any_picture import to_photo
 from cleanplate.verbs.blur import Blur
 from cleanplate.verbs.finding import Finder
+from cleanplate.verbs.on_any import on_any
 from cleanplate.verbs.remove import Remove
 from cleanplate.verbs.replace import Replace
-from cleanplate.verbs.verb import Verb, resolved
+from cleanplate.verbs.verb import Verb
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -184,54 +178,5 @@ def finder_for(matte_options: MatteKeywords) -> Finder:
 
 
 def _apply(picture: Any, verb: Verb, out: str | Path | None, options: MatteKeywords) -> Any:
-    """The verb on any kind of picture; the same kind comes out."""
     finder = finder_for(options)
-    if isinstance(picture, str | PathLike):
-        return _apply_to_file(picture, verb, out, finder)
-    if out is not None:
-        msg = "out= is for pictures given as a path; save the returned picture instead"
-        raise UsageError(msg)
-    photo = to_photo(picture)
-    result, _ = still.apply(photo, verb, finder)
-    if isinstance(picture, np.ndarray):
-        return array_of(result, like=picture)
-    if isinstance(picture, bytes | bytearray):
-        stream = io.BytesIO()
-        write_photo(stream, result, format=still.stream_format(photo, verb))
-        return stream.getvalue()
-    return pillow_of(result)
-
-
-def _apply_to_file(
-    picture: str | PathLike[str], verb: Verb, out: str | Path | None, finder: Finder
-) -> Any:
-    source = resolved(Path(picture))
-    _check_still_file(source, verb)
-    collected = collect(
-        # A file of that name, not standard input.
-        ["./-" if str(source) == "-" else str(source)],
-        tag=verb.tag,
-        extension_of=lambda path, kind: verb.suffix("still", path.suffix),  # noqa: ARG005
-        out=None if out is None else str(resolved(Path(out))),
-    )
-    job = replace(collected.jobs[0], kind="still")
-    still.run(job, verb, finder)
-    return str(job.target) if isinstance(picture, str) else job.target
-
-
-def _check_still_file(source: Path, verb: Verb) -> None:
-    """Refuse what is no single picture, before a result is named after it.
-
-    Raises:
-        InputError: there is no such file.
-        UsageError: a folder, a video or an animation.
-    """
-    if not os.path.lexists(source):
-        msg = f"{source} does not exist"
-        raise InputError(msg)
-    if source.is_dir():
-        msg = f"{source} is a folder; give its pictures one by one, or use: cleanplate {verb.name}"
-        raise UsageError(msg)
-    if kind_of(source) == "video" or is_animated(source):
-        msg = f"{source.name} is a video or animation; use cleanplate.video.{verb.name}"
-        raise UsageError(msg)
+    return on_any(picture, verb, lambda photo: subject.apply(photo, verb, finder), out)

@@ -19,15 +19,13 @@ from cleanplate.core.errors import (
     UsageError,
 )
 from cleanplate.core.progress import OnProgress, Progress
-from cleanplate.matting.options import MatteOptions, ShapeOptions
 from cleanplate.media.inputs import Collected, Job, Stream, collect
 from cleanplate.pipeline.fan import cores, fan_out
 from cleanplate.pipeline.manifest import Manifest, fingerprint
 from cleanplate.pipeline.memory import Room, share_freed_memory
-from cleanplate.verbs.options import BatchOptions, MovieOptions
-from cleanplate.verbs.replace import Replace
-from cleanplate.verbs.result import Outcome
-from cleanplate.verbs.verb import Verb
+from cleanplate.verbs.options import BatchOptions
+from cleanplate.verbs.result import Outcome, shared_code
+from cleanplate.verbs.work import Work
 
 _ROOM_BYTES = 96 << 20
 """Memory for pictures that a worker has on average: small ones are done side by side, photos from
@@ -47,11 +45,8 @@ class Batch:
     def __init__(
         self,
         inputs: list[str],
-        verb: Verb,
-        batch: BatchOptions | None = None,
-        matte: MatteOptions | None = None,
-        shape: ShapeOptions | None = None,
-        movie: MovieOptions | None = None,
+        work: Work,
+        options: BatchOptions | None = None,
     ) -> None:
         """Find the inputs and name the results; nothing is read or written yet.
 
@@ -59,23 +54,18 @@ class Batch:
             InputError: nothing to do was found.
             UsageError: options that cannot work together.
         """
-        self.verb = verb
-        self.options = batch or BatchOptions()
-        self._matte = matte or MatteOptions()
-        self._shape = shape or ShapeOptions()
-        self._movie = movie or MovieOptions()
+        self.options = options or BatchOptions()
+        self._work, naming = work, work.naming
         self.collected: Collected = collect(
             inputs,
-            tag=verb.tag,
-            extension_of=lambda path, kind: verb.suffix(kind, path.suffix),
+            tag=naming.tag,
+            extension_of=lambda path, kind: naming.suffix(kind, path.suffix),
             out=self.options.out,
             recursive=self.options.recursive,
         )
         self._manifests: dict[Path, Manifest] = {}
         self._room: Room | None = None
-        self._fingerprint = fingerprint(
-            verb.name, (verb, self._matte, self._shape, self._movie, _state_of_background(verb))
-        )
+        self._fingerprint = fingerprint(naming.name, work.state())
 
     def run(
         self, on_frames: OnFrames | None = None, on_outcome: OnOutcome | None = None
@@ -122,7 +112,7 @@ class Batch:
         try:
             if self._is_done(job):
                 return replace(names, note="done before")
-            outcome = self._work(job, workers, on_frames)
+            outcome = self._outcome(job, workers, on_frames)
             self._record(job)
         except (ModelNotFoundError, ModelFileError, DeviceError):
             raise  # the next file would meet the same
@@ -138,11 +128,7 @@ class Batch:
         spent = time.perf_counter() - began
         return replace(names, status="failed", error=text, exit_code=code, seconds=spent)
 
-    def _work(self, job: Job, workers: int, on_frames: OnFrames | None) -> Outcome:
-        from cleanplate.verbs import movie, still
-        from cleanplate.verbs.finding import Finder
-
-        finder = Finder(self._matte, self._shape, streams=workers)
+    def _outcome(self, job: Job, workers: int, on_frames: OnFrames | None) -> Outcome:
         if job.kind in ("animation", "video") and isinstance(job.source, Path):
             if not isinstance(job.target, Path):
                 msg = "a video cannot be written to standard output; name a file with -o"
@@ -150,8 +136,8 @@ class Batch:
             told: OnProgress | None = None
             if on_frames is not None:
                 told = lambda progress: on_frames(job, progress)  # noqa: E731 - a name for a closure
-            return movie.run(job.source, job.target, self.verb, finder, self._movie, told)
-        return still.run(job, self.verb, finder, self._room)
+            return self._work.movie(job.source, job.target, told)
+        return self._work.still(job, workers, self._room)
 
     def _is_done(self, job: Job) -> bool:
         manifest = self._manifest_of(job)
@@ -170,19 +156,7 @@ class Batch:
 
 def exit_code(outcomes: list[Outcome]) -> int:
     """What the program returns: 0 if nothing failed, the code all failures share, else 1."""
-    codes = {outcome.exit_code for outcome in outcomes if outcome.status == "failed"}
-    if not codes:
-        return 0
-    return codes.pop() if len(codes) == 1 else 1
-
-
-def _state_of_background(verb: Verb) -> tuple[int, int] | None:
-    """Size and time of change of the file put behind the subjects: another one means work to do."""
-    file = verb.background_file if isinstance(verb, Replace) else None
-    if file is None or not file.is_file():
-        return None
-    state = file.stat()
-    return state.st_size, state.st_mtime_ns
+    return shared_code(outcome.exit_code for outcome in outcomes if outcome.status == "failed")
 
 
 def _name(place: Path | Stream) -> str:

@@ -21,12 +21,12 @@ from cleanplate.media.image_writer import write_photo
 from cleanplate.media.inputs import Job
 from cleanplate.media.photo import Photo
 from cleanplate.media.whole import whole_file
-from cleanplate.verbs import movie, still
 from cleanplate.verbs.blur import Blur
 from cleanplate.verbs.finding import Finder
 from cleanplate.verbs.remove import Remove
 from cleanplate.verbs.replace import Replace
 from cleanplate.verbs.result import Outcome
+from cleanplate.verbs.subject import run_movie, run_still
 
 _SIZE = (720, 640)
 _RATE = 25
@@ -48,11 +48,11 @@ def run(folder: Path) -> Iterator[Outcome]:
     write_photo(beach, Photo(sample_background()))
     write_sample_video(video, portrait)
     finder = Finder()
-    yield still.run(Job(photo, folder / "photo.cutout.png", "still"), Remove(), finder)
-    yield still.run(Job(photo, folder / "photo.blur.jpg", "still"), Blur(BlurOptions(0.6)), finder)
+    yield run_still(Job(photo, folder / "photo.cutout.png", "still"), Remove(), finder)
+    yield run_still(Job(photo, folder / "photo.blur.jpg", "still"), Blur(BlurOptions(0.6)), finder)
     replaced = Replace(ReplaceOptions(str(beach)))
-    yield still.run(Job(photo, folder / "photo.replace.jpg", "still"), replaced, finder)
-    yield movie.run(video, folder / "video.blur.mp4", Blur(), finder)
+    yield run_still(Job(photo, folder / "photo.replace.jpg", "still"), replaced, finder)
+    yield run_movie(video, folder / "video.blur.mp4", Blur(), finder)
 
 
 def sample_photo() -> npt.NDArray[np.uint8]:

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
-
 from cleanplate.core.frames import Frame
 from cleanplate.effects.options import ReplaceOptions
 from cleanplate.effects.video import Planes, fitted_planes
-from cleanplate.media.memory_video import VideoSource, rgb_from_frame
+from cleanplate.media.memory_video import VideoSource, opaque_rgb
 from cleanplate.media.open_video import open_source
 
 _BLINK_S = Fraction(1, 25)
@@ -50,7 +48,7 @@ class MovingBackground:
                 break
             self._restart(frame.time)
         if self._planes is None and self._current is not None:
-            rgb = np.asarray(rgb_from_frame(self._current))[..., :3]
+            rgb = opaque_rgb(self._current)
             self._planes = fitted_planes(rgb, frame, self._options.fit)
         return self._planes
 

@@ -159,11 +159,11 @@ def _read_background(
 ) -> tuple[Picture, bytes | None]:
     """The background picture and its profile, kept: every photo of a folder gets the same one."""
     from cleanplate.media.images import read_photo
-    from cleanplate.media.memory_video import rgb_from_frame
+    from cleanplate.media.memory_video import opaque_rgb
     from cleanplate.media.video_reader import VideoReader
 
     if background_kind(path) != "video":
         photo = read_photo(path)
         return photo.pixels, photo.icc
     with VideoReader(path) as reader:
-        return np.asarray(rgb_from_frame(next(iter(reader))))[..., :3], None
+        return opaque_rgb(next(iter(reader))), None

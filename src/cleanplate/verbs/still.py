@@ -1,13 +1,14 @@
-"""One still picture through a verb: from a file, a stream or memory, to a file or a stream."""
+"""One still picture through a verb: from a file or a stream to a file or a stream."""
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from cleanplate.media.formats import by_suffix
 from cleanplate.media.image_writer import write_photo
@@ -16,9 +17,9 @@ from cleanplate.media.inputs import Job, Stream
 from cleanplate.media.photo import Photo
 from cleanplate.media.whole import check_parents, output_error
 from cleanplate.pipeline.memory import Room
-from cleanplate.verbs.finding import Finder, Found
-from cleanplate.verbs.result import NO_SUBJECT, Outcome
-from cleanplate.verbs.verb import Verb, refuse_same_file
+from cleanplate.verbs.result import Outcome
+from cleanplate.verbs.verb import refuse_same_file
+from cleanplate.verbs.work import Naming, Told
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -27,19 +28,17 @@ _AVERAGES_BYTES = 60 << 20
 """What `effects.foreground` needs at its largest, whatever the photo's size."""
 
 
-def apply(photo: Photo, verb: Verb, finder: Finder) -> tuple[Photo, Found]:
-    """The verb's result for a photo in memory, and the matte it rests on."""
-    found = finder.still(photo.pixels)
-    return verb.still(photo, found.matte), found
+Make: TypeAlias = Callable[[Photo], tuple[Photo, Told]]
+"""The result for a photo in memory, and what is to be said of it."""
 
 
-def run(job: Job, verb: Verb, finder: Finder, room: Room | None = None) -> Outcome:
-    """Read one picture, apply the verb, write the result.
+def run(job: Job, naming: Naming, make: Make, room: Room | None = None) -> Outcome:
+    """Read one picture, make the result, write it.
 
     Args:
         job: the picture and its place.
-        verb: what is done to it.
-        finder: finds its subject.
+        naming: which files can hold the result.
+        make: what is done to the picture.
         room: memory it may use, shared with other workers; None: as much as it needs.
 
     Raises:
@@ -49,14 +48,14 @@ def run(job: Job, verb: Verb, finder: Finder, room: Room | None = None) -> Outco
     """
     began = time.perf_counter()
     if isinstance(job.target, Path):
-        verb.check_target(job.target, "still")
+        naming.check_target(job.target, "still")
         check_parents(job.target)
         if isinstance(job.source, Path):
             refuse_same_file(job.source, job.target)
     photos = [_read(job)]
     with nullcontext() if room is None else room.taken(_needed_bytes(photos[0])):
-        result, outcome = _made(photos, job, verb, finder)
-        _write(result, job, verb)
+        result, outcome = _made(photos, job, make)
+        _write(result, job, naming)
         del result
     return replace(outcome, seconds=time.perf_counter() - began)
 
@@ -67,27 +66,24 @@ def _needed_bytes(photo: Photo) -> int:
     return 2 * photo.pixels.nbytes + 5 * pixels + min(_AVERAGES_BYTES, 60 * pixels)
 
 
-def stream_format(photo: Photo, verb: Verb) -> str:
+def stream_format(photo: Photo, naming: Naming) -> str:
     """The format written to standard output: as a file of the source's format would get."""
     found = by_suffix(photo.format or "")
     source = found.suffixes[0] if found is not None else ".png"
-    return verb.suffix("still", source).removeprefix(".")
+    return naming.suffix("still", source).removeprefix(".")
 
 
-def _made(photos: list[Photo], job: Job, verb: Verb, finder: Finder) -> tuple[Photo, Outcome]:
+def _made(photos: list[Photo], job: Job, make: Make) -> tuple[Photo, Outcome]:
     """The result and what will be said of it.
 
     The photo is taken out of its list: it and its matte, 7 bytes a pixel, are gone when this
     returns, as writing needs the room.
     """
-    result, found = apply(photos.pop(), verb, finder)
-    return result, Outcome(
+    result, told = make(photos.pop())
+    return result, Outcome.of(
+        told,
         source="-" if isinstance(job.source, Stream) else str(job.source),
         target="-" if isinstance(job.target, Stream) else str(job.target),
-        status="done",
-        model=found.model,
-        note=NO_SUBJECT if found.empty else None,
-        ran_on=found.ran_on,
     )
 
 
@@ -97,13 +93,13 @@ def _read(job: Job) -> Photo:
     return read_photo(job.source)
 
 
-def _write(photo: Photo, job: Job, verb: Verb) -> None:
+def _write(photo: Photo, job: Job, naming: Naming) -> None:
     if isinstance(job.target, Path):
         write_photo(job.target, photo)
         return
     output: BinaryIO = sys.stdout.buffer
     try:
-        write_photo(output, photo, format=stream_format(photo, verb))
+        write_photo(output, photo, format=stream_format(photo, naming))
         output.flush()
     except BrokenPipeError:
         raise

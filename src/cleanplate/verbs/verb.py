@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cleanplate.core.errors import UsageError
 from cleanplate.core.pictures import Matte
 from cleanplate.media.formats import Kind, by_suffix, writable_suffixes
+from cleanplate.verbs.work import Naming
 
 if TYPE_CHECKING:
     from cleanplate.core.pictures import Picture
@@ -30,13 +31,8 @@ class FramePlan:
     """Whether the result carries the source's sound."""
 
 
-class Verb(Protocol):
+class Verb(Naming, Protocol):
     """One of remove, matte, blur, replace, with its options. Immutable: serves many files."""
-
-    name: ClassVar[str]
-    """What the command line and Python call it."""
-    tag: ClassVar[str]
-    """What results are marked with: ``photo.TAG.png``."""
 
     def still(self, photo: Photo, matte: Matte) -> Photo:
         """The verb's result for a photo; the matte is of the photo's size."""
@@ -44,18 +40,6 @@ class Verb(Protocol):
 
     def frames(self, form: VideoForm) -> FramePlan:
         """The verb's work on a video whose frames are as ``form`` says."""
-        ...
-
-    def suffix(self, kind: Kind, source_suffix: str) -> str:
-        """The extension of a result that is not given a name."""
-        ...
-
-    def check_target(self, target: PurePath, kind: Kind) -> None:
-        """Refuse a target that cannot hold the result, before any work is done.
-
-        Raises:
-            UsageError: it cannot; says which can.
-        """
         ...
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Unpack
 
 from cleanplate.core.progress import OnProgress
-from cleanplate.core.times import parse_time
+from cleanplate.core.times import Time, parse_part
 from cleanplate.effects.options import (
     BackgroundEnd,
     BlurOptions,
@@ -17,7 +17,6 @@ from cleanplate.effects.options import (
 )
 from cleanplate.matting.options import MatteKeywords
 from cleanplate.media.options import EncodeOptions
-from cleanplate.verbs import movie
 from cleanplate.verbs.api import finder_for
 from cleanplate.verbs.blur import Blur
 from cleanplate.verbs.matte import Matte
@@ -25,10 +24,8 @@ from cleanplate.verbs.options import MovieOptions
 from cleanplate.verbs.remove import Remove
 from cleanplate.verbs.replace import Replace
 from cleanplate.verbs.result import Outcome
+from cleanplate.verbs.subject import run_movie
 from cleanplate.verbs.verb import Verb, resolved
-
-Time = str | float | None
-"""Seconds, or text as ``1:02.5``."""
 
 
 def remove(
@@ -155,7 +152,7 @@ def _run(
     on_progress: OnProgress | None,
     matte_options: MatteKeywords,
 ) -> Outcome:
-    start, end = (None if time is None else parse_time(str(time)) for time in part)
+    start, end = parse_part(*part)
     options = MovieOptions(start, end, encode or EncodeOptions())
     finder = finder_for(matte_options)
-    return movie.run(resolved(source), resolved(target), verb, finder, options, on_progress)
+    return run_movie(resolved(source), resolved(target), verb, finder, options, on_progress)

@@ -6,15 +6,12 @@ from pathlib import Path
 from typing import Unpack
 
 from cleanplate.core.progress import OnProgress
-from cleanplate.core.times import parse_time
+from cleanplate.core.times import Time, parse_part
 from cleanplate.motion.plate import Plate
 from cleanplate.verbs.motion.options import MotionKeywords, MotionOptions, PlateOptions
 from cleanplate.verbs.motion.plate import make_plate
 from cleanplate.verbs.motion.run import Motion, OnEvent, watch
 from cleanplate.verbs.verb import resolved
-
-Time = str | float | None
-"""Seconds, or text as ``1:02.5``."""
 
 
 def find_motion(
@@ -46,7 +43,7 @@ def find_motion(
         MissingError: what the algorithm needs is not installed.
         OutputError: a result cannot be written.
     """
-    start_s, end_s = (None if time is None else parse_time(str(time)) for time in (start, end))
+    start_s, end_s = parse_part(start, end)
     return watch(
         resolved(source),
         MotionOptions(**options),
@@ -85,7 +82,7 @@ def plate(
         InputError: the source cannot be read.
         UsageError: no such method, or one without a picture.
     """
-    start_s, end_s = (None if time is None else parse_time(str(time)) for time in (start, end))
+    start_s, end_s = parse_part(start, end)
     options = PlateOptions(method, samples, rate)
     return make_plate(
         resolved(source), options, start_s=start_s, end_s=end_s, on_progress=on_progress

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -10,16 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from cleanplate.core.errors import InputError
-from cleanplate.core.progress import OnProgress, Progress
+from cleanplate.core.progress import OnProgress, Teller
 from cleanplate.media.image_writer import write_photo
-from cleanplate.media.memory_video import VideoSource, rgb_from_frame
-from cleanplate.media.photo import Photo
+from cleanplate.media.memory_video import opaque_rgb
+from cleanplate.media.photo import Photo, grey_photo
 from cleanplate.motion.algorithms import find_algorithm
 from cleanplate.motion.plate import Plate, PlateMethod, plate_of, spread
 from cleanplate.motion.subtractor import BACKGROUND, Pixels, Subtractor
 from cleanplate.verbs.motion.options import PlateOptions
-from cleanplate.verbs.motion.source import expected_frames, open_frames
-from cleanplate.verbs.motion.watch import as_rgb, no_picture
+from cleanplate.verbs.motion.source import open_frames
+from cleanplate.verbs.motion.watch import no_picture
 
 TAG = "plate"
 """A plate beside its video is ``x.plate.png``."""
@@ -49,8 +48,10 @@ def make_plate(
     options = options or PlateOptions()
     subtractor = _subtractor(options.method)
     with open_frames(source, options.rate, start_s, end_s) as reader:
-        total = expected_frames(reader, start_s, end_s)
-        frames = _told(_pictures(reader), total, on_progress)
+        info = reader.info
+        # Where the length is unknown, an end far behind it would leave few samples.
+        total = info.frames_between(start_s, end_s) if info.duration_s else info.frames
+        frames = _told(map(opaque_rgb, reader), Teller(on_progress, total))
         if subtractor is None:
             method: PlateMethod = "median" if options.method == "median" else "mode"
             return plate_of(spread(frames, total, options.samples), method)
@@ -71,23 +72,13 @@ def write_plate(plate: Plate, target: Path, confidence: Path | None = None) -> N
     """
     write_photo(target, Photo(plate.picture))
     if confidence is not None:
-        grey = plate.confidence[..., np.newaxis].repeat(3, axis=2)
-        write_photo(confidence, Photo(grey, grey=True))
+        write_photo(confidence, grey_photo(plate.confidence))
 
 
-def _pictures(reader: VideoSource) -> Iterator[Pixels]:
-    for frame in reader:
-        yield np.asarray(rgb_from_frame(frame)[..., :3], np.uint8)
-
-
-def _told(
-    frames: Iterator[Pixels], total: int | None, on_progress: OnProgress | None
-) -> Iterator[Pixels]:
-    began = time.perf_counter()
+def _told(frames: Iterator[Pixels], told: Teller) -> Iterator[Pixels]:
     for done, frame in enumerate(frames, 1):
         yield frame
-        if on_progress is not None:
-            on_progress(Progress(done, total, time.perf_counter() - began))
+        told(done)
 
 
 def _subtractor(method: str) -> Subtractor | None:
@@ -114,4 +105,4 @@ def _learned(frames: Iterator[Pixels], subtractor: Subtractor) -> Plate:
         raise InputError(msg)
     if background is None:
         raise no_picture(subtractor.name)
-    return Plate(as_rgb(background).copy(), np.rint(255 * seen / count).astype(np.uint8))
+    return Plate(background.copy(), np.rint(255 * seen / count).astype(np.uint8))

@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from cleanplate.core.errors import InputError, OutputError, UsageError
-from cleanplate.core.progress import OnProgress, Progress
+from cleanplate.core.progress import OnProgress, Teller
 from cleanplate.media.animation import is_animated
 from cleanplate.media.cut import clip_suffix, copy_part
 from cleanplate.media.image_sequence import is_sequence
@@ -27,7 +27,7 @@ from cleanplate.verbs.motion.plot import write_plot
 from cleanplate.verbs.motion.records import write_events
 from cleanplate.verbs.motion.region import read_region
 from cleanplate.verbs.motion.sinks import Sound
-from cleanplate.verbs.motion.source import expected_frames, open_frames
+from cleanplate.verbs.motion.source import open_frames
 from cleanplate.verbs.motion.state_file import load_state, save_state
 from cleanplate.verbs.motion.targets import check_targets, resolved_options
 from cleanplate.verbs.motion.watch import Watch, no_picture
@@ -113,12 +113,12 @@ def watch(
     with open_frames(source, options.rate, start_s, end_s) as reader:
         check_targets(source, _targets(options))
         _check_clips(source, options)
-        total = expected_frames(reader, start_s, end_s)
         watcher = _watcher(subtractor, options, reader, start_s)
+        told = Teller(on_progress, reader.info.frames_between(start_s, end_s), began)
         with contextlib.ExitStack() as stack:
             sound = None if is_sequence(source) else Sound(source, reader.info, start_s, end_s)
             places = [stack.enter_context(sink) for sink in _sinks(options, reader, sound)]
-            frames = _pump(reader, watcher, places, log, _Teller(on_progress, total, began))
+            frames = _pump(reader, watcher, places, log, told)
         origin_s = reader.info.origin_s
     _note_warm_up(subtractor, frames)
     files = [*_written(options), *_after(source, subtractor, options, log, origin_s)]
@@ -196,19 +196,8 @@ def _written(options: MotionOptions) -> list[str]:
     return [name for name in (options.out, options.overlay, options.background) if name]
 
 
-@dataclass(frozen=True, slots=True)
-class _Teller:
-    on_progress: OnProgress | None
-    total: int | None
-    began: float
-
-    def __call__(self, done: int) -> None:
-        if self.on_progress is not None:
-            self.on_progress(Progress(done, self.total, time.perf_counter() - self.began))
-
-
 def _pump(
-    reader: VideoSource, watcher: Watch, places: list[sinks.Sink], log: _Log, told: _Teller
+    reader: VideoSource, watcher: Watch, places: list[sinks.Sink], log: _Log, told: Teller
 ) -> int:
     """Show every frame to the model and hand it to the sinks; how many there were."""
     count = 0

@@ -13,7 +13,7 @@ from cleanplate.effects.video import MatteFrames
 from cleanplate.media.animation import is_animated
 from cleanplate.media.image_writer import write_photo
 from cleanplate.media.memory_video import frame_from_rgb, rgb_colour
-from cleanplate.media.photo import Photo
+from cleanplate.media.photo import grey_photo
 from cleanplate.media.video_info import VideoForm, VideoInfo
 from cleanplate.media.video_writer import VideoWriter
 from cleanplate.motion.drawing import overlaid, stamped
@@ -51,10 +51,6 @@ class Sound:
     end_s: Fraction | None = None
     """First time not taken."""
 
-    def on_clock(self, time_s: Fraction | None) -> Fraction | None:
-        """A time on the file's own clock."""
-        return None if time_s is None else self.info.origin_s + time_s
-
 
 class _Video:
     """A sink that is a video; a part of another one begins at 0."""
@@ -64,8 +60,8 @@ class _Video:
     ) -> None:
         start_s = end_s = None
         if part is not None:
-            start_s = part.on_clock(part.start_s) or part.info.origin_s or None
-            end_s = part.on_clock(part.end_s)
+            start_s = part.info.on_clock(part.start_s) or part.info.origin_s or None
+            end_s = part.info.on_clock(part.end_s)
         heard = sounds and part is not None and not is_animated(part.source)
         self._writer = VideoWriter(
             target,
@@ -131,8 +127,7 @@ class MaskFolder:
 
     def write(self, seen: Seen) -> None:
         """Write the frame's mask."""
-        grey = seen.mask[..., None].repeat(3, axis=2)
-        write_photo(self._folder / f"{seen.number:06}.png", Photo(grey, grey=True))
+        write_photo(self._folder / f"{seen.number:06}.png", grey_photo(seen.mask))
 
 
 class OverlayVideo(_Video):

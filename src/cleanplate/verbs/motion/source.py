@@ -28,14 +28,3 @@ def open_frames(
         exact = Fraction(rate).limit_denominator(1001)
         return ImageSequence(source, exact, start_s=start_s, end_s=end_s)
     return open_source(source, start_s=start_s, end_s=end_s)
-
-
-def expected_frames(
-    reader: VideoSource, start_s: Fraction | None, end_s: Fraction | None
-) -> int | None:
-    """About how many frames there will be; None where the source does not say."""
-    info = reader.info
-    if (start_s is None and end_s is None) or info.rate is None or info.duration_s is None:
-        return info.frames
-    end = min(end_s or info.duration_s, info.duration_s)
-    return max(0, round((end - (start_s or 0)) * info.rate))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from cleanplate.core.errors import UsageError
 from cleanplate.core.frames import Frame
-from cleanplate.media.memory_video import rgb_from_frame
+from cleanplate.media.memory_video import opaque_rgb
 from cleanplate.motion.subtractor import BACKGROUND, MOTION, SHADOW, Mask, Pixels, Subtractor
 from cleanplate.verbs.motion.options import MotionOptions
 
@@ -37,11 +37,6 @@ class Seen:
     """Seconds from the beginning of the source."""
     background: Pixels | None = None
     """The background, not older than `_BACKGROUND_S`, uint8 (H, W, 3), where it was asked for."""
-
-
-def as_rgb(background: Pixels) -> Pixels:
-    """A background as RGB (H, W, 3); some models keep brightness only."""
-    return background if background.ndim == 3 else background[..., np.newaxis].repeat(3, axis=2)
 
 
 def no_picture(name: str) -> UsageError:
@@ -84,7 +79,7 @@ class Watch:
 
     def process(self, frame: Frame) -> Seen:
         """What moves in the next frame."""
-        rgb = np.asarray(rgb_from_frame(frame)[..., :3], np.uint8)
+        rgb = opaque_rgb(frame)
         time_s = frame.time - self._origin_s
         number, self._next = self._next, self._next + 1
         ready = self.subtractor.is_ready
@@ -99,11 +94,9 @@ class Watch:
         """The background in the frame's size; black before there is one."""
         background = self.subtractor.background
         if background is None:
-            if self.subtractor.is_ready:
-                raise no_picture(self.subtractor.name)
             return np.zeros(shape, np.uint8)
         size = (shape[1], shape[0])
-        sized = cv2.resize(as_rgb(background), size, interpolation=cv2.INTER_CUBIC)
+        sized = cv2.resize(background, size, interpolation=cv2.INTER_CUBIC)
         return np.asarray(sized, np.uint8)
 
     def _reduced(self, rgb: Pixels) -> Pixels:

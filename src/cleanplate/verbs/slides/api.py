@@ -10,7 +10,7 @@ from typing import Any, Literal, Unpack
 from cleanplate.core.errors import UsageError
 from cleanplate.core.pictures import Picture
 from cleanplate.core.progress import OnProgress
-from cleanplate.core.times import parse_time
+from cleanplate.core.times import Time, parse_part, parse_time
 from cleanplate.lectures.classic_capture import ClassicKnobs
 from cleanplate.lectures.deck import Deck, Dropped, Slide
 from cleanplate.lectures.options import DeckOptions, FindKeywords, FindOptions
@@ -19,9 +19,6 @@ from cleanplate.verbs.slides.find import Request, find_slides
 from cleanplate.verbs.slides.folder import DeckFolder
 from cleanplate.verbs.slides.run import pictures_of, write_into
 from cleanplate.verbs.verb import resolved
-
-Time = str | float | None
-"""Seconds, or text as ``1:02.5``."""
 
 
 class LectureSlides:
@@ -58,10 +55,9 @@ class LectureSlides:
         Raises:
             InputError: the video cannot be read at that time.
         """
-        from cleanplate.lectures.pages import pictures_at
+        from cleanplate.lectures.pages import picture_of
 
-        times = [slide.picture_s]
-        return next(pictures_at(self._request.source, times, region=self.deck.region))
+        return picture_of(self._request.source, slide, region=self.deck.region)
 
     def save(
         self,
@@ -190,7 +186,7 @@ def slides(
         InputError: the video cannot be read.
         UsageError: an option that cannot work.
     """
-    start_s, end_s = (None if time is None else parse_time(str(time)) for time in (start, end))
+    start_s, end_s = parse_part(start, end)
     request = Request(
         resolved(lecture), _find_options(options), knobs or ClassicKnobs(), start_s, end_s
     )
