@@ -48,6 +48,12 @@ def _begin(many: Path, out: Path) -> subprocess.Popen[bytes]:
     return process
 
 
+def _record(out: Path) -> bytes:
+    """What is recorded as done."""
+    path = out / ".cleanplate.jsonl"
+    return path.read_bytes() if path.is_file() else b""
+
+
 def test_ctrl_c_in_a_folder_is_130_and_leaves_whole_files_only(many: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     process = _begin(many, out)
@@ -113,6 +119,7 @@ def test_going_on_is_offered_where_there_is_skip_done(
 def test_after_a_sudden_death_the_rest_is_done(many: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     process = _begin(many, out)
+    wait_for(lambda: b"\n" in _record(out), process)
     process.kill()
     process.communicate(timeout=60)
     before = results(out)

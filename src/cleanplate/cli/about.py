@@ -18,9 +18,8 @@ _MARKS = {"ok": "ok     ", "note": "note   ", "problem": "PROBLEM"}
 
 def register(app: typer.Typer) -> None:
     """Add the three commands to the program."""
-    app.command()(info)
-    app.command()(doctor)
-    app.command()(demo)
+    for command in (info, doctor, demo):
+        app.command(command.__name__)(command)
 
 
 def info(

@@ -37,7 +37,7 @@ _QUIET = parameter("quiet", bool, False, "Print figures and errors only.")
 
 def register(app: typer.Typer) -> None:
     """Add both commands to the program."""
-    app.command("evaluate", help="Compare mattes or masks with the truth; print the figures.")(
+    app.command("evaluate")(
         with_flags(
             _evaluate,
             [
@@ -50,7 +50,7 @@ def register(app: typer.Typer) -> None:
             ],
         )
     )
-    app.command("benchmark", help="Compare models on a data set: quality, time, memory.")(
+    app.command("benchmark")(
         with_flags(
             _benchmark,
             [

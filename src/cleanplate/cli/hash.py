@@ -39,9 +39,7 @@ def register(app: typer.Typer) -> None:
         parameter("json", bool, False, "Print JSON Lines."),
         parameter("quiet", bool, False, "Print results and errors only."),
     ]
-    app.command("hash", help="Print perceptual hashes of pictures, or find near duplicates.")(
-        with_flags(_hash, [_PICTURES, *flags])
-    )
+    app.command("hash")(with_flags(_hash, [_PICTURES, *flags]))
 
 
 def _hash(**values: Any) -> int:

@@ -13,8 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from cleanplate._version import __version__
-from cleanplate.cli import about, evaluation, models, motion, plain, slides, verbs
-from cleanplate.cli import hash as hash_command
+from cleanplate.cli.commands import COMMANDS, Commands
 from cleanplate.cli.flags import help_alone
 from cleanplate.core.errors import CleanplateError
 
@@ -23,6 +22,7 @@ INTERRUPTED = 130
 
 app = typer.Typer(
     name="cleanplate",
+    cls=Commands,
     help="Take photos and videos apart into subject and background, and put them together again.",
     epilog="Figures, how-tos and the reference are in the documentation beside the source.",
     rich_markup_mode=None,
@@ -50,15 +50,6 @@ def _options(
 ) -> None:
     """Take photos and videos apart into subject and background, and put them together again."""
     help_alone(context)
-
-
-verbs.register(app)
-evaluation.register(app)
-slides.register(app)
-motion.register(app)
-hash_command.register(app)
-app.add_typer(models.app, name="models")
-about.register(app)
 
 
 def run() -> None:
@@ -132,9 +123,8 @@ def _guarded() -> int:
 def _way_on() -> str:
     """How the command that was given goes on, where it can."""
     command = sys.argv[1] if sys.argv[1:] else ""
-    if command in (*verbs.NAMES, *plain.NAMES):
-        return " (a folder of pictures goes on with --skip-done)"
-    return " (the same command goes on)" if command == "slides" else ""
+    way = COMMANDS[command].goes_on if command in COMMANDS else ""
+    return f" ({way})" if way else ""
 
 
 def _hint_about_dashes() -> str:

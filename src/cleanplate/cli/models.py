@@ -13,7 +13,6 @@ from cleanplate.cli.flags import flags_of, help_alone, take, with_flags
 from cleanplate.verbs.add_options import AddOptions
 
 app = typer.Typer(
-    help="List, bring, check and add models.",
     rich_markup_mode=None,
     callback=help_alone,
     invoke_without_command=True,
@@ -115,3 +114,8 @@ def _show_bytes(done: int, total: int | None) -> None:
     of = f" of {total / 1e6:.1f}" if total else ""
     end = "\n" if done == total else "\r"
     sys.stderr.write(f"{done / 1e6:.1f}{of} MB{end}")
+
+
+def register(program: typer.Typer) -> None:
+    """Add the group of commands to the program."""
+    program.add_typer(app, name="models")

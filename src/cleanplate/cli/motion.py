@@ -56,12 +56,10 @@ def register(app: typer.Typer) -> None:
         as_json,
         listed,
     ]
-    app.command("motion", help="Find what moves in front of a still camera.")(
-        with_flags(_motion, flags)
-    )
+    app.command("motion")(with_flags(_motion, flags))
     out = parameter("out", str | None, None, "The picture; without it VIDEO.plate.png beside it.")
     sure = parameter("confidence", str | None, None, "Picture of how often each pixel was seen.")
-    app.command("plate", help="Make the empty scene behind what moves in a video.")(
+    app.command("plate")(
         with_flags(_plate, [_source(text), out, sure, *flags_of(PlateOptions), *_PART])
     )
 

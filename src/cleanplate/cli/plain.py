@@ -48,14 +48,10 @@ REPORTING = [
 ]
 """What is printed."""
 
-NAMES: list[str] = []
-"""The commands registered here."""
-
 
 def register_plain(
     app: typer.Typer,
     name: str,
-    text: str,
     flags: list[inspect.Parameter],
     make: Callable[[dict[str, Any]], PlainVerb],
     *,
@@ -65,8 +61,7 @@ def register_plain(
 
     Args:
         app: the program.
-        name: of the command.
-        text: what it does, in a sentence.
+        name: of the command, an entry of `cli.commands.COMMANDS`.
         flags: its own, from `flags_of`.
         make: the verb from the command line's values.
         videos: whether it takes videos.
@@ -79,9 +74,8 @@ def register_plain(
         part = movie_options(values) if videos else MovieOptions()
         return run_batch(PlainWork(make(values), part), values)
 
-    NAMES.append(name)
     parameters = [INPUTS, *flags, *flags_of(BatchOptions), *of_videos, *REPORTING]
-    app.command(name, help=text)(with_flags(command, parameters))
+    app.command(name)(with_flags(command, parameters))
 
 
 def movie_options(values: dict[str, Any]) -> MovieOptions:

@@ -47,9 +47,7 @@ def register(app: typer.Typer) -> None:
         parameter("json", bool, False, "Print what happens as JSON Lines."),
         parameter("quiet", bool, False, "Print errors only."),
     ]
-    app.command("slides", help="Turn a recorded lecture into its slides.")(
-        with_flags(_slides, [_LECTURES, *flags])
-    )
+    app.command("slides")(with_flags(_slides, [_LECTURES, *flags]))
 
 
 def _slides(**values: Any) -> int:

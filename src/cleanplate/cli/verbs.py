@@ -57,26 +57,12 @@ def _replace(values: dict[str, Any]) -> Verb:
     return Replace(take(ReplaceOptions, values))
 
 
-_VERBS: tuple[tuple[str, str, type, Callable[[dict[str, Any]], Verb]], ...] = (
-    (
-        "remove",
-        "Cut the subject out: pictures with transparency, videos with alpha.",
-        CutoutOptions,
-        _remove,
-    ),
-    (
-        "matte",
-        "Write the matte itself: white for subject, black for background.",
-        MatteFileOptions,
-        _matte,
-    ),
-    ("blur", "Blur the background.", BlurOptions, _blur),
-    ("replace", "Put another background behind the subject.", ReplaceOptions, _replace),
-)
-
-
-NAMES = tuple(name for name, *_ in _VERBS)
-"""What the four verbs are called."""
+_VERBS: dict[str, tuple[type, Callable[[dict[str, Any]], Verb]]] = {
+    "remove": (CutoutOptions, _remove),
+    "matte": (MatteFileOptions, _matte),
+    "blur": (BlurOptions, _blur),
+    "replace": (ReplaceOptions, _replace),
+}
 
 REQUIRED: dict[type, tuple[str, ...]] = {ReplaceOptions: ("background",)}
 """Fields that the command line must give although Python has a default."""
@@ -84,9 +70,9 @@ REQUIRED: dict[type, tuple[str, ...]] = {ReplaceOptions: ("background",)}
 
 def register(app: typer.Typer) -> None:
     """Add the four verbs to the program."""
-    for name, text, options, make in _VERBS:
+    for name, (options, make) in _VERBS.items():
         own = flags_of(options, required=REQUIRED.get(options, ()))
-        app.command(name, help=text)(with_flags(_command(make), [INPUTS, *own, *_COMMON]))
+        app.command(name)(with_flags(_command(make), [INPUTS, *own, *_COMMON]))
 
 
 def _command(make: Callable[[dict[str, Any]], Verb]) -> Callable[..., int]:
