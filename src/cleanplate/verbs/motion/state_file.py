@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
 
-from cleanplate.core.errors import InputError
+from cleanplate.core.errors import InputError, UsageError
 from cleanplate.media.whole import whole_file
+from cleanplate.motion.states import read_state
 from cleanplate.motion.subtractor import State, Subtractor
+
+_DAMAGED = (
+    *(OSError, ValueError, EOFError, OverflowError, UsageError),
+    *(zipfile.BadZipFile, zlib.error),
+    *(NotImplementedError, RuntimeError),
+)
+"""How reading fails; the last two where a damaged file asks for other packing or a password."""
 
 
 def save_state(target: Path, subtractor: Subtractor) -> None:
@@ -31,11 +40,19 @@ def load_state(source: Path) -> State:
         InputError: no such file, or none that was saved.
     """
     try:
-        with np.load(source, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
+        with source.open("rb") as file, zipfile.ZipFile(file) as archive:
+            # NumPy parses headers before it looks at checksums, and fails in many ways.
+            if archive.testzip() is not None:
+                raise _no_state(source)
+            file.seek(0)
+            return read_state(np.load(file, allow_pickle=False))
     except FileNotFoundError as error:
         msg = f"{source} does not exist; save a state with --save-state"
         raise InputError(msg) from error
-    except (OSError, ValueError, EOFError, KeyError, AttributeError, zipfile.BadZipFile) as error:
-        msg = f"{source} is no saved state; make one with --save-state"
-        raise InputError(msg) from error
+    except _DAMAGED as error:
+        raise _no_state(source) from error
+
+
+def _no_state(source: Path) -> InputError:
+    msg = f"{source} is no saved state; make one with --save-state"
+    return InputError(msg)
