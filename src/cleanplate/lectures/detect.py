@@ -7,6 +7,7 @@ build, not shown before, not gone at once.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from collections.abc import Callable
@@ -29,6 +30,7 @@ from cleanplate.lectures.timeline import dropped_of, slides_of
 from cleanplate.lectures.turns import Turns
 from cleanplate.lectures.unwanted import unwanted_page
 from cleanplate.media.video_info import VideoInfo, probe
+from cleanplate.pipeline.overlap import overlap
 
 _Part: TypeAlias = tuple[Fraction | None, Fraction | None]
 """First time to look at and first time not to look at."""
@@ -114,9 +116,11 @@ def _sample(spool: Spool, info: VideoInfo, part: _Part, on_progress: OnProgress 
         step_s = math.floor(Fraction(last_s) / STEP_S) * STEP_S
         start_s = step_s if start_s is None else max(start_s, step_s)
     seen = Samples(info, spool.grid, start_s=start_s, end_s=part[1])
-    with spool.writer() as writer:
+    # What is decoded next overlaps with what is done with the frame before.
+    with contextlib.closing(overlap(seen.frames())) as frames, spool.writer() as writer:
         tell = _teller(info, (start_s, part[1]), on_progress)
-        for time_s, picture in seen:
+        for time_s, frame in frames:
+            picture = seen.picture(frame)
             if float(time_s) > last_s:
                 writer.add(time_s, picture)
             else:

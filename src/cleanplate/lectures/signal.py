@@ -8,7 +8,6 @@ may be that one.
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanplate.core.errors import InputError
+from cleanplate.lectures.steps import FirstOfStep, Steps, first_pts
 from cleanplate.media import video_planes
 from cleanplate.media.seek import seek_before
 from cleanplate.media.video_info import VideoInfo, open_decoder, open_video
@@ -39,12 +39,6 @@ LONG_SIDE = 320
 
 BLOCK = 8
 """Side of the blocks in which changes are counted, in pixels of the small picture."""
-
-_REORDERED = 100
-"""Steps that packets may be out of order: far more than any decoder holds back."""
-
-_Earliest = dict[int, Fraction]
-"""The earliest time in each step of the packets so far."""
 
 _FEW_CORES = 2
 """Up to so many cores frames are decoded one by one: handing still pages, which decode in a third
@@ -128,10 +122,16 @@ class Samples:
         step_s: Fraction | None = STEP_S,
     ) -> None:
         self._info, self._grid = info, grid
-        self._part = start_s, end_s
-        self._step_s = step_s
-        self.until_s = Fraction(0)
+        self._start_s, self._end_s, self._step_s = start_s, end_s, step_s
+        self._until_s = Fraction(0)
+        self._until_pts: int | None = None
+
+    @property
+    def until_s(self) -> Fraction:
         """When the last frame seen so far ends; ``end_s`` where a frame came at or after that."""
+        if self._until_pts is None:
+            return self._until_s
+        return max(self._until_s, self._until_pts * self._info.time_base - self._info.origin_s)
 
     def __iter__(self) -> Iterator[tuple[Fraction, Grey]]:
         """Go through the video.
@@ -139,26 +139,43 @@ class Samples:
         Raises:
             InputError: the file cannot be opened any more, or its frames have no times.
         """
-        start_s, end_s = self._part
-        last: int | None = None
-        for frame in _frames(self._info, start_s, end_s, self._step_s):
-            time_s = _time_of(frame, self._info)
-            if start_s is not None and time_s < start_s:
+        for time_s, frame in self.frames():
+            yield time_s, self.picture(frame)
+
+    def picture(self, frame: av.VideoFrame) -> Grey:
+        """The small picture of a frame from `frames`."""
+        return small_picture(frame, self._info, self._grid)
+
+    def frames(self) -> Iterator[tuple[Fraction, av.VideoFrame]]:
+        """As iterating, with the frames as they are decoded: what takes time may then overlap.
+
+        Raises:
+            InputError: the file cannot be opened any more, or its frames have no times.
+        """
+        info, last = self._info, None
+        begin, end = first_pts(info, self._start_s), first_pts(info, self._end_s)
+        steps = None if self._step_s is None else Steps(info, self._step_s)
+        for frame in _frames(info, self._start_s, self._end_s, steps):
+            pts = _pts_of(frame, info)
+            if begin is not None and pts < begin:
                 continue
-            if end_s is not None and time_s >= end_s:
-                self.until_s = end_s
+            if end is not None and pts >= end and self._end_s is not None:
+                self._until_pts, self._until_s = None, self._end_s
                 return
-            self.until_s = max(self.until_s, time_s + self._lasts(frame))
-            place = None if self._step_s is None else math.floor(time_s / self._step_s)
+            self._note_end(pts, frame)
+            place = None if steps is None else steps.place(pts)
             if place is None or place != last:
                 last = place
-                yield time_s, small_picture(frame, self._info, self._grid)
+                yield pts * info.time_base - info.origin_s, frame
 
-    def _lasts(self, frame: av.VideoFrame) -> Fraction:
-        """How long a frame is shown, in seconds; a step at most where the file does not say."""
+    def _note_end(self, pts: int, frame: av.VideoFrame) -> None:
+        """Remember when a frame ends; it lasts a step at most where the file does not say."""
         if frame.duration:
-            return frame.duration * self._info.time_base
-        return min(STEP_S, 1 / self._info.rate) if self._info.rate else STEP_S
+            self._until_pts = max(self._until_pts or 0, pts + frame.duration)
+            return
+        lasts = min(STEP_S, 1 / self._info.rate) if self._info.rate else STEP_S
+        ends_s = pts * self._info.time_base - self._info.origin_s + lasts
+        self._until_s = max(self._until_s, ends_s)
 
 
 def small_picture(frame: av.VideoFrame, info: VideoInfo, grid: Grid) -> Grey:
@@ -174,8 +191,8 @@ def small_picture(frame: av.VideoFrame, info: VideoInfo, grid: Grid) -> Grey:
     return np.asarray(upright[grid.top : bottom, grid.left : right], np.uint8)
 
 
-def _time_of(frame: av.VideoFrame, info: VideoInfo) -> Fraction:
-    """When a frame is shown, in seconds from the beginning of the video."""
+def _pts_of(frame: av.VideoFrame, info: VideoInfo) -> int:
+    """When a frame is shown, in units of the video's time base."""
     pts = frame.dts if frame.pts is None else frame.pts
     if pts is None:
         msg = (
@@ -183,7 +200,7 @@ def _time_of(frame: av.VideoFrame, info: VideoInfo) -> Fraction:
             "as by 'ffmpeg -i IN -c copy OUT.mp4'"
         )
         raise InputError(msg)
-    return pts * info.time_base - info.origin_s
+    return pts
 
 
 def _luma(frame: av.VideoFrame, info: VideoInfo) -> npt.NDArray[Any]:
@@ -200,10 +217,7 @@ def _luma(frame: av.VideoFrame, info: VideoInfo) -> npt.NDArray[Any]:
 
 
 def _frames(
-    info: VideoInfo,
-    start_s: Fraction | None,
-    end_s: Fraction | None,
-    step_s: Fraction | None,
+    info: VideoInfo, start_s: Fraction | None, end_s: Fraction | None, steps: Steps | None
 ) -> Iterator[av.VideoFrame]:
     """Decoded frames: the first of each step, and at least those that others are made from."""
     container, stream = open_video(info.path)
@@ -213,41 +227,17 @@ def _frames(
             decoder.thread_type = "SLICE"
         if start_s:
             seek_before(container, stream, start_s + info.origin_s, info.origin_s)
-        earliest: _Earliest = {}
-        limit = None if end_s is None else end_s + 1
+        is_due = None if steps is None else FirstOfStep(steps, first_pts(info, start_s))
+        limit = None if end_s is None else first_pts(info, end_s + 1)
         for packet in _packets(container.demux(stream)):
-            time_s = None
-            if packet.pts is not None:
-                time_s = packet.pts * info.time_base - info.origin_s
-            due = step_s is None or _is_due(time_s, start_s, earliest, step_s)
-            decoder.skip_frame = "DEFAULT" if due else "NONREF"
+            pts = packet.pts
+            decoder.skip_frame = "DEFAULT" if is_due is None or is_due(pts) else "NONREF"
             try:
                 yield from decoder.decode(packet)
             except (av.error.FFmpegError, EOFError) as error:
-                _LOG.debug("a packet at %s s cannot be decoded: %s", time_s, error)
-            if limit is not None and time_s is not None and time_s >= limit:
+                _LOG.debug("a packet at %s cannot be decoded: %s", pts, error)
+            if limit is not None and pts is not None and pts >= limit:
                 return
-
-
-def _is_due(
-    time_s: Fraction | None, start_s: Fraction | None, earliest: _Earliest, step_s: Fraction
-) -> bool:
-    """Whether the frame of this packet may be the first of its step; notes its time.
-
-    Packets come in the order of decoding: a frame that comes later may be shown earlier.
-    """
-    if time_s is None:
-        return True
-    if start_s is not None and time_s < start_s:
-        return False
-    place = math.floor(time_s / step_s)
-    if place in earliest and earliest[place] <= time_s:
-        return False
-    if len(earliest) > 2 * _REORDERED:
-        for old in [old for old in earliest if old < place - _REORDERED]:
-            del earliest[old]
-    earliest[place] = time_s
-    return True
 
 
 def _packets(packets: Iterator[av.Packet[Any]]) -> Iterator[av.Packet[Any]]:
