@@ -37,12 +37,33 @@ COMMANDS = {
     ),
     "motion": Entry("motion", "Find what moves in front of a still camera."),
     "plate": Entry("motion", "Make the empty scene behind what moves in a video."),
+    "segment": Entry("segment", "Divide pictures into regions, and count them.", _SKIPPING),
+    "faces": Entry(
+        "faces", "Find faces and eyes in pictures and videos; print or draw them.", _SKIPPING
+    ),
+    "track": Entry("track", "Follow a target through a video."),
+    "inpaint": Entry(
+        "inpaint",
+        "Fill in what a mask, a subject, scratches or your own brush mark.",
+        _SKIPPING,
+    ),
+    "denoise": Entry("denoise", "Take the noise out of pictures and videos.", _SKIPPING),
+    "spectrum": Entry(
+        "spectrum", "Show a picture's frequencies, filter them, take stripes out.", _SKIPPING
+    ),
     "evaluate": Entry("evaluation", "Compare mattes or masks with the truth; print the figures."),
     "benchmark": Entry("evaluation", "Compare models on a data set: quality, time, memory."),
+    "train": Entry(
+        "train",
+        "Train a network of your own on photos and masks.",
+        "the same command goes on with --resume",
+    ),
+    "export": Entry("train", "Write a trained network as an ONNX model for `models add`."),
     "hash": Entry("hash", "Print perceptual hashes of pictures, or find near duplicates."),
     "info": Entry("about", "What is in a picture or video, as the program sees it."),
     "doctor": Entry("about", "What works on this machine: runtimes, devices, codecs, extras."),
     "demo": Entry("about", "Cut out, blur and replace a photo, blur a video with sound."),
+    "nets": Entry("nets", "The networks to train: list, sizes, published weights."),
     "models": Entry("models", "List, bring, check and add models."),
 }
 """Every command by its name, in the order of the help."""

@@ -20,7 +20,11 @@ Options = TypeVar("Options")
 _SHORT = {"out": "-o", "recursive": "-r", "model": "-m", "jobs": "-j"}
 """Flags with a one-letter form."""
 
-_ALIASES = {"no_dedupe": ("--no-post-process",), "pdf": ("--convert-to-pdf",)}
+_ALIASES = {
+    "no_dedupe": ("--no-post-process",),
+    "pdf": ("--convert-to-pdf",),
+    "engine": ("--with",),
+}
 """Names under which other programs know a flag."""
 
 _METAVARS = {
@@ -53,6 +57,10 @@ _METAVARS = {
     "min_stay": "TIME",
     "hash_size": "N",
     "plate": "PICTURE",
+    "key": "COLOR",
+    "rect": "X0,Y0,X1,Y1",
+    "roi": "X,Y,W,H",
+    "sample": "PICTURE|X0,Y0,X1,Y1",
     "algorithm": "NAME",
     "parameters": "NAME=VALUE,...",
     "overlay": "VIDEO",

@@ -71,19 +71,7 @@ class Report:
             if outcome.error is not None:
                 self._line(f"cleanplate: {' '.join(outcome.error.split())}", important=True)
             elif not self._json:
-                self._line(self._sentence(outcome), important=False)
-
-    def _sentence(self, outcome: Outcome) -> str:
-        if outcome.status == "skipped":
-            return f"{outcome.source}: skipped, {outcome.note}"
-        text = f"{outcome.source} -> {outcome.target} ({outcome.model})"
-        if outcome.frames > 1:
-            text += f", {outcome.frames} frames"
-        text += "".join(f", {name} {shown(value)}" for name, value in outcome.facts.items())
-        if self._verbose:
-            text += f", {outcome.seconds:.2f} s"
-            text += f", {outcome.ran_on}" if outcome.ran_on else ""
-        return f"{text}; note: {outcome.note}" if outcome.note else text
+                self._line(sentence(outcome, verbose=self._verbose), important=False)
 
     def _skipped(self, skipped: Skipped) -> None:
         if self._json:
@@ -105,6 +93,20 @@ class Report:
             self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
         else:
             sys.stderr.write(text + "\n")
+
+
+def sentence(outcome: Outcome, *, verbose: bool) -> str:
+    """What became of one input, as a line."""
+    if outcome.status == "skipped":
+        return f"{outcome.source}: skipped, {outcome.note}"
+    text = f"{outcome.source} -> {outcome.target} ({outcome.model})"
+    if outcome.frames > 1:
+        text += f", {outcome.frames} frames"
+    text += "".join(f", {name} {shown(value)}" for name, value in outcome.facts.items())
+    if verbose:
+        text += f", {outcome.seconds:.2f} s"
+        text += f", {outcome.ran_on}" if outcome.ran_on else ""
+    return f"{text}; note: {outcome.note}" if outcome.note else text
 
 
 def shown(value: object) -> str:

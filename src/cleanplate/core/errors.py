@@ -8,7 +8,8 @@
     |   |-- ModelFileError             weights that are damaged or not what their card says
     |   `-- MissingExtraError          an optional dependency that is not installed
     |-- DeviceError                1   a device or precision this machine does not have
-    `-- OutputError                1   a result that could not be written
+    |-- OutputError                1   a result that could not be written
+    `-- DivergedError              1   a training whose loss is no number any more
 
 A message is one sentence or two: what was given, what is allowed, what to do.
 """
@@ -60,6 +61,8 @@ class MissingExtraError(MissingError, ImportError):
         "heif": "pillow-heif",
         "motion": "numba",
         "slides": "img2pdf python-pptx pikepdf imagehash",
+        "train": "torch safetensors tensorboard onnx onnxscript",
+        "window": "pygame-ce",
     }
     """What each extra brings."""
 
@@ -77,3 +80,7 @@ class DeviceError(CleanplateError, RuntimeError):
 
 class OutputError(CleanplateError, OSError):
     """A result that could not be written: no space, no permission, no such folder."""
+
+
+class DivergedError(CleanplateError, ArithmeticError):
+    """A training whose loss or gradient is no number any more; its last checkpoint is kept."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 
 import cv2
 import numpy as np
 
 from cleanplate.lectures.signal import Grey
 from cleanplate.lectures.stays import Pages, PageStay
+from cleanplate.tracking.cascades import FRONTAL_FACE, Cascade, opencv_cascade
 
 _MOVING = 0.5
 """Share of a stay's samples in motion from which on it is a film."""
@@ -102,14 +102,13 @@ def has_large_face(picture: Grey) -> bool:
     simple features, CVPR 2001, doi:10.1109/CVPR.2001.990517) as it comes with OpenCV.
     """
     least = max(20, round(picture.shape[0] * _LEAST_FACE))
-    return len(_cascade().detectMultiScale(picture, 1.1, 4, minSize=(least, least))) > 0
+    found, _ = _cascade().windows(picture, scale=1.1, neighbours=4, least_height=least)
+    return len(found) > 0
 
 
 @cache
-def _cascade() -> cv2.CascadeClassifier:
-    return cv2.CascadeClassifier(
-        str(Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_default.xml")
-    )
+def _cascade() -> Cascade:
+    return opencv_cascade(FRONTAL_FACE)
 
 
 def is_blank(picture: Grey, kept: Grey) -> bool:

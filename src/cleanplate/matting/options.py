@@ -6,12 +6,26 @@ import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypedDict, get_args
 
+from cleanplate.core.boxes import parse_box
+from cleanplate.core.colours import parse_colour
 from cleanplate.core.errors import UsageError
+from cleanplate.core.regions import parse_roi
 
 Edge: TypeAlias = Literal["hard", "soft", "fine"]
 """How the matte's edge is drawn."""
 
 EDGES: tuple[Edge, ...] = get_args(Edge)
+
+_FOR = {
+    "plate": "clean-plate",
+    "key": "chroma",
+    "rect": "grabcut",
+    "sample": "backprojection",
+}
+"""The model that an option is for."""
+
+TRACKERS = ("meanshift", "camshift", "csrt", "mil")
+"""Models that follow a target through a video."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +41,35 @@ class MatteOptions:
     slower)."""
     plate: str | None = None
     """Picture of the empty scene, for ``--model clean-plate``; videos make their own without it."""
+    key: str | None = None
+    """Colour of the wall, for ``--model chroma``; without it what is most at the border."""
+    rect: str | None = None
+    """Box around the subject in pixels, X0,Y0,X1,Y1, for ``--model grabcut``; it stays in it."""
+    sample: str | None = None
+    """Picture of the subject's colours, or X0,Y0,X1,Y1 of the input itself (a video's first frame),
+    for ``--model backprojection``."""
+    roi: str | None = None
+    """The target in a video's first frame in pixels, X,Y,W,H, for ``--model camshift``, meanshift,
+    csrt or mil."""
     device: str = "auto"
     """auto or cpu: the processor; gpu: ONNX Runtime on CUDA, CoreML or DirectML (extra 'gpu')."""
     precision: str = "auto"
     """auto: bfloat16 where the processor has it and the network bears it; f32; bf16."""
 
     def __post_init__(self) -> None:
-        if self.plate is not None and self.model != "clean-plate":
-            msg = f"--plate is for --model clean-plate, not for '{self.model}'"
-            raise UsageError(msg)
+        for name, model in _FOR.items():
+            if getattr(self, name) is not None and self.model != model:
+                msg = f"--{name} is for --model {model}, not for '{self.model}'"
+                raise UsageError(msg)
+        if self.key is not None:
+            parse_colour(self.key)
+        if self.rect is not None:
+            parse_box("--rect", self.rect)
+        if self.roi is not None:
+            if self.model not in TRACKERS:
+                msg = f"--roi is for --model {' or '.join(TRACKERS)}, not for '{self.model}'"
+                raise UsageError(msg)
+            parse_roi("--roi", self.roi)
         if self.edge not in EDGES:
             msg = f"--edge is one of {', '.join(EDGES)}, not '{self.edge}'"
             raise UsageError(msg)
@@ -109,6 +143,10 @@ class MatteKeywords(TypedDict, total=False):
     subject: str
     edge: Edge
     plate: str | None
+    key: str | None
+    rect: str | None
+    sample: str | None
+    roi: str | None
     device: str
     precision: str
     threshold: float | None

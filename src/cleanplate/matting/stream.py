@@ -6,6 +6,9 @@ does not.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
 import numpy.typing as npt
 
@@ -26,6 +29,9 @@ _STEADY_SIDE = 256
 
 _EMPTY_BELOW = 1e-4
 
+CleanFrame: TypeAlias = Callable[[Frame], Frame]
+"""A frame as it looks without the light of its background."""
+
 
 class MatteStream:
     """The mattes of one video. `find` and `draw` may run in different threads, each in order."""
@@ -45,6 +51,8 @@ class MatteStream:
         self.description = matter.description
         self.found_any = False
         """Whether a subject was found in any frame so far."""
+        self.clean_frame: CleanFrame | None = getattr(matter, "clean_frame", None)
+        """Takes the wall's light off the subject, where the model knows the wall."""
         self._matter = matter
         self._edge = edge
         self._shape = shape

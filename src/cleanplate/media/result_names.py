@@ -30,7 +30,23 @@ from typing import TypeAlias
 
 from cleanplate.media.formats import Kind, by_suffix
 
-RESULT_TAGS = frozenset({"cutout", "matte", "blur", "replace", "background", "composite", "erase"})
+RESULT_TAGS = frozenset(
+    {
+        "cutout",
+        "matte",
+        "blur",
+        "replace",
+        "background",
+        "composite",
+        "erase",
+        "inpaint",
+        "denoised",
+        "spectrum",
+        "labels",
+        "faces",
+        "overlay",
+    }
+)
 """Tags in names of results, of all verbs: ``x.TAG.png``."""
 
 ExtensionOf: TypeAlias = Callable[[Path, Kind], str]

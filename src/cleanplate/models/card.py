@@ -85,6 +85,8 @@ class Reading:
 
     output: int = 0
     """Which output holds the matte; the others (side outputs) are cut off before compiling."""
+    also: tuple[int, ...] = ()
+    """Outputs joined to it along the last axis: where a detector gives boxes and scores apart."""
     channel: int = 0
     """Which channel of it: 1 for two-class networks whose second class is the subject."""
     stretch: bool = False

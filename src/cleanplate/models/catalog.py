@@ -19,6 +19,7 @@ _MEDIAPIPE_ARGUMENTS = (
     "--platform=manylinux_2_28_x86_64",
 )
 _SELFIE_FOLDER = "mediapipe/modules/selfie_segmentation/"
+_FACE_FOLDER = "mediapipe/modules/face_detection/"
 
 
 def _selfie(
@@ -38,6 +39,29 @@ def _selfie(
         reference="MediaPipe selfie segmentation model card, 2021",
         bf16=True,
         rewrite="tflite-transpose",
+    )
+
+
+def _blaze_face(
+    name: str, title: str, file_name: str, sha256: str, size_bytes: int, side: int, good_for: str
+) -> Card:
+    """A face detector; its output is (1, anchors, 17): box, six points, then the score's logit."""
+    return Card(
+        name=name,
+        title=title,
+        file_name=file_name,
+        sha256=sha256,
+        size_bytes=size_bytes,
+        licence="Apache-2.0",
+        sources=(WheelSource(_MEDIAPIPE, _FACE_FOLDER + file_name, _MEDIAPIPE_ARGUMENTS),),
+        preprocessing=Preprocessing(
+            side, side, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5), layout="NHWC"
+        ),
+        reading=Reading(output=0, also=(1,)),
+        subject="person",
+        task="detect",
+        good_for=good_for,
+        reference="Bazarevsky et al., BlazeFace, arXiv:1907.05047",
     )
 
 
@@ -97,6 +121,24 @@ CARDS: tuple[Card, ...] = (
         task="detect",
         good_for="--subject auto",
         reference="Bazarevsky et al., BlazePose, arXiv:2006.10204",
+    ),
+    _blaze_face(
+        name="blazeface",
+        title="BlazeFace, full range: faces and six points on each, 0.68 MB",
+        file_name="face_detection_full_range_sparse.tflite",
+        sha256="2c3728e6da56f21e21a320433396fb06d40d9088f2247c05e5635a688d45dfe1",
+        size_bytes=676_746,
+        side=192,
+        good_for="faces --detector blazeface: faces of all sizes",
+    ),
+    _blaze_face(
+        name="blazeface-short",
+        title="BlazeFace, short range: faces and six points on each, 0.23 MB",
+        file_name="face_detection_short_range.tflite",
+        sha256="bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8",
+        size_bytes=229_714,
+        side=128,
+        good_for="faces --detector blazeface-short: large faces, in calls",
     ),
     Card(
         name="isnet-general",

@@ -120,13 +120,15 @@ def _only_output(network: Any, card: Card) -> Any:
     import openvino
 
     results = network.get_results()
-    if card.reading.output >= len(results):
+    wanted = (card.reading.output, *card.reading.also)
+    if max(wanted) >= len(results):
         msg = (
-            f"the network of '{card.name}' has {len(results)} outputs, "
-            f"none numbered {card.reading.output}"
+            f"the network of '{card.name}' has {len(results)} outputs, none numbered {max(wanted)}"
         )
         raise ModelFileError(msg)
-    cut = openvino.Model([results[card.reading.output]], network.get_parameters())
+    cut = openvino.Model(
+        [_joined([results[number] for number in wanted])], network.get_parameters()
+    )
     size, layout = card.preprocessing, card.preprocessing.layout
     planes = (3, size.height, size.width) if layout == "NCHW" else (size.height, size.width, 3)
     try:
@@ -135,6 +137,15 @@ def _only_output(network: Any, card: Card) -> Any:
         msg = f"'{card.name}' does not take an input of {[1, *planes]} ({first_line(error)})"
         raise ModelFileError(msg) from error
     return cut
+
+
+def _joined(results: list[Any]) -> Any:
+    """One output: the only one, or all side by side along the last axis."""
+    import openvino.opset13 as ops
+
+    if len(results) == 1:
+        return results[0]
+    return ops.result(ops.concat([result.input_value(0) for result in results], -1))
 
 
 def _streams(wanted: int, precision: str, path: Path) -> int:

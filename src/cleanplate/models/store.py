@@ -272,7 +272,9 @@ def _read_card(file: Path) -> Card:
         record["preprocessing"] = Preprocessing(
             **{key: _tuples(value) for key, value in record["preprocessing"].items()}
         )
-        record["reading"] = Reading(**record["reading"])
+        record["reading"] = Reading(
+            **{key: _tuples(value) for key, value in record["reading"].items()}
+        )
         record["classes"] = tuple(record["classes"])
         record["sources"] = tuple(FileSource(**source) for source in record["sources"])
         return Card(**record)

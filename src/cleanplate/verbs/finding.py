@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from cleanplate.core.errors import UsageError
 from cleanplate.core.frames import Frame
-from cleanplate.core.pictures import Matte, to_uint8
+from cleanplate.core.pictures import Matte, Picture, to_uint8
 from cleanplate.matting import library
 from cleanplate.matting.edges import full_size
 from cleanplate.matting.network import CoarseMatter
@@ -21,7 +22,7 @@ from cleanplate.matting.small import small_rgb
 from cleanplate.matting.stream import MatteStream
 from cleanplate.media.memory_video import VideoSource
 from cleanplate.models.runtime import RunOptions
-from cleanplate.verbs import still_camera
+from cleanplate.verbs import classical, followed, still_camera
 
 EMPTY_BELOW = 1e-4
 """Share of the picture below which nothing counts as found: some ten pixels of a small picture."""
@@ -39,6 +40,10 @@ _LOOK_EVERY = 6
 _LOOK_SIDE = 512
 
 
+CleanPicture: TypeAlias = Callable[[Picture], Picture]
+"""A picture as it looks without the light of its background."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A matte and where it is from."""
@@ -51,6 +56,8 @@ class Found:
     """Runtime, device and precision."""
     empty: bool
     """Whether no subject was found."""
+    clean: CleanPicture | None = None
+    """Takes the background's light off the subject, where the model knows the background."""
 
 
 class Finder:
@@ -89,7 +96,11 @@ class Finder:
         coarse = self._still_model(rgb)
         matte = full_size(coarse(rgb), rgb, self.options.edge)
         return Found(
-            shape_matte(matte, self.shape), coarse.name, coarse.description, _is_empty(matte)
+            shape_matte(matte, self.shape),
+            coarse.name,
+            coarse.description,
+            _is_empty(matte),
+            getattr(coarse, "clean_picture", None),
         )
 
     def stream(self, source: VideoSource) -> MatteStream:
@@ -98,7 +109,9 @@ class Finder:
         With ``--subject auto`` the first frames are looked at, so ``source`` must be one that can
         be gone through again.
         """
-        return MatteStream(self._video_model(source), self.options.edge, self.shape)
+        model = self._video_model(source)
+        steady = not getattr(model, "exact", False)
+        return MatteStream(model, self.options.edge, self.shape, steady=steady)
 
     def _still_model(self, rgb: npt.NDArray[np.uint8]) -> CoarseMatter:
         if (name := self._named(STILL_MODELS)) is None:
@@ -106,6 +119,10 @@ class Finder:
             name = STILL_MODELS["person" if person else "any"]
         if name in still_camera.NAMES:
             return still_camera.still_model(name, self.options.plate)
+        if name in classical.NAMES:
+            return classical.still_model(self.options, rgb)
+        if name in followed.NAMES:
+            raise followed.no_photo(name)
         return library.open_coarse(name, self._run, self._class)
 
     def _video_model(self, source: VideoSource) -> CoarseMatter:
@@ -113,12 +130,17 @@ class Finder:
             name = VIDEO_MODELS["person" if self._people_in(source) else "any"]
         if name in still_camera.NAMES:
             return still_camera.video_model(name, self.options.plate, source)
+        if name in classical.NAMES:
+            return classical.video_model(self.options, source)
+        if name in followed.NAMES:
+            return followed.video_model(name, self.options.roi, source)
         return library.open_coarse(name, self._run, self._class)
 
     def _named(self, by_subject: dict[str, str]) -> str | None:
         """The model the options name; None where it is to be decided by what is in the picture."""
         if self.options.model != "auto":
-            library.check_name(self.options.model, besides=("auto", *still_camera.NAMES))
+            without_weights = ("auto", *still_camera.NAMES, *classical.NAMES, *followed.NAMES)
+            library.check_name(self.options.model, besides=without_weights)
             return self.options.model
         return by_subject.get(self.options.subject)
 

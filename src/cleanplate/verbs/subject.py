@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ from cleanplate.pipeline.overlap import overlap
 from cleanplate.verbs import movie, still
 from cleanplate.verbs.finding import Finder
 from cleanplate.verbs.options import MovieOptions
+from cleanplate.verbs.remove import Remove
 from cleanplate.verbs.replace import Replace
 from cleanplate.verbs.result import NO_SUBJECT, Outcome
 from cleanplate.verbs.verb import Verb
@@ -80,6 +81,8 @@ def apply(photo: Photo, verb: Verb, finder: Finder) -> tuple[Photo, Told]:
     """The verb's result for a photo in memory, and what is to be said of it."""
     found = finder.still(photo.pixels)
     told = Told(found.model, found.ran_on, NO_SUBJECT if found.empty else None)
+    if found.clean is not None and _changes_background(verb):
+        photo = replace(photo, pixels=found.clean(photo.pixels))
     return verb.still(photo, found.matte), told
 
 
@@ -94,6 +97,7 @@ class SubjectRun:
         self._effect = plan.effect
         try:
             self._mattes = finder.stream(video)
+            self._clean = self._mattes.clean_frame if _changes_background(verb) else None
         except BaseException:
             self.finish()
             raise
@@ -112,6 +116,8 @@ class SubjectRun:
     def _draw(self, item: tuple[Frame, Matte]) -> Frame | None:
         frame, coarse = item
         matte: npt.NDArray[np.uint8] = self._mattes.draw(frame, coarse)
+        if self._clean is not None:
+            frame = self._clean(frame)
         return self._effect.process(frame, matte)
 
     def told(self) -> Told:
@@ -122,6 +128,13 @@ class SubjectRun:
     def finish(self) -> None:
         """Let go of what the effect holds."""
         self._effect.finish()
+
+
+def _changes_background(verb: Verb) -> bool:
+    """Whether the subject is seen without its background, whose light on it would look wrong."""
+    if isinstance(verb, Remove):
+        return not verb.options.background_only
+    return isinstance(verb, Replace)
 
 
 def _state_of_background(verb: Verb) -> tuple[int, int] | None:

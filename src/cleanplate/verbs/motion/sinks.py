@@ -52,7 +52,7 @@ class Sound:
     """First time not taken."""
 
 
-class _Video:
+class PictureVideo:
     """A sink that is a video; a part of another one begins at 0."""
 
     def __init__(
@@ -85,7 +85,7 @@ class _Video:
 
     def put(self, rgb: Pixels, like: Frame) -> None:
         """Write a picture at the time of a frame."""
-        self._writer.write(
+        self.put_frame(
             frame_from_rgb(
                 rgb,
                 pts=like.pts,
@@ -95,8 +95,12 @@ class _Video:
             )
         )
 
+    def put_frame(self, frame: Frame) -> None:
+        """Write a frame of the video's form."""
+        self._writer.write(frame)
 
-class MaskVideo(_Video):
+
+class MaskVideo(PictureVideo):
     """Masks as a grey, silent video."""
 
     def __init__(self, target: Path, form: VideoForm, part: Sound | None) -> None:
@@ -105,7 +109,7 @@ class MaskVideo(_Video):
 
     def write(self, seen: Seen) -> None:
         """Write the frame's mask."""
-        self._writer.write(self._frames.process(replace(seen.frame, alpha=None), seen.mask))
+        self.put_frame(self._frames.process(replace(seen.frame, alpha=None), seen.mask))
 
 
 class MaskFolder:
@@ -130,7 +134,7 @@ class MaskFolder:
         write_photo(self._folder / f"{seen.number:06}.png", grey_photo(seen.mask))
 
 
-class OverlayVideo(_Video):
+class OverlayVideo(PictureVideo):
     """The frames with what moves tinted, and the source's sound."""
 
     def __init__(self, target: Path, form: VideoForm, part: Sound | None, *, stamp: bool) -> None:
@@ -145,7 +149,7 @@ class OverlayVideo(_Video):
         self.put(drawn, seen.frame)
 
 
-class BackgroundVideo(_Video):
+class BackgroundVideo(PictureVideo):
     """The background as the model has it, five times a second; black while it has none."""
 
     def __init__(self, target: Path, form: VideoForm, part: Sound | None) -> None:

@@ -1,0 +1,171 @@
+"""Watershed: touching objects one by one, or regions grown from painted markers.
+
+The picture's brightness is a landscape that is flooded from the seeds; where the waters of two
+seeds meet, a line is drawn.
+
+References:
+    F. Meyer, Color image segmentation, International Conference on Image Processing and its
+    Applications, 1992 (what OpenCV's ``watershed`` does).
+    L. Vincent, Morphological grayscale reconstruction in image analysis, IEEE Transactions on
+    Image Processing 2(2), 1993, doi:10.1109/83.217222 (domes of the distance).
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from cleanplate.core.errors import UsageError
+from cleanplate.segmentation.drawing import coloured, lined
+from cleanplate.segmentation.foreground import Binary, Floats, objects_of, stretched
+from cleanplate.segmentation.options import WatershedOptions
+from cleanplate.segmentation.result import (
+    BORDER,
+    Labels,
+    Rgb,
+    Segmentation,
+    Stage,
+    check_rgb,
+    soft_lines,
+)
+
+_SQUARE = np.ones((3, 3), np.uint8)
+
+_SURE_BACKGROUND = 3
+"""Pixels around the objects that may be either."""
+
+
+def split_objects(rgb: Rgb, options: WatershedOptions | None = None) -> Segmentation:
+    """Objects on a plain background, also where they touch.
+
+    Otsu's threshold finds what is no background; in it, what is far from the edge is sure to be
+    inside an object. "Far" is a share of the distance at the object's own peak, not at the highest
+    of the picture, so that large and small objects may lie together. Between the sure parts, the
+    watershed decides.
+
+    Args:
+        rgb: uint8 (H, W, 3).
+        options: see `WatershedOptions`.
+
+    Returns:
+        Labels 1, 2, ... of the objects, 0 of the background, -1 on the lines; the matte is 1 in
+        all objects. No object gives labels of 0.
+
+    Raises:
+        UsageError: no RGB picture of 8 bits.
+    """
+    options = options or WatershedOptions()
+    rgb = check_rgb(rgb)
+    mask, stages = objects_of(rgb, options)
+    distance = _distance(mask)
+    sure = _without_specks(_domes(distance, options.peak), distance, options.speck)
+    count, parts = cv2.connectedComponents((sure > 0).astype(np.uint8))
+    background = cv2.dilate(mask, _SQUARE, iterations=_SURE_BACKGROUND) == 0
+    labels = np.zeros(mask.shape, np.int32)
+    if count > 1:
+        labels = _flooded(rgb, _seeds(parts, background))
+    stages = (
+        *stages,
+        Stage("distance", stretched(distance)),
+        Stage("sure background", np.where(background, 255, 0).astype(np.uint8)),
+        Stage("sure foreground", sure),
+        Stage("markers", coloured(np.asarray(parts, np.int32))),
+        Stage("watershed", lined(rgb, labels)),
+    )
+    return Segmentation(labels, soft_lines(labels), stages)
+
+
+def flood_markers(rgb: Rgb, markers: Labels) -> Segmentation:
+    """Regions grown from markers until they meet.
+
+    Args:
+        rgb: uint8 (H, W, 3).
+        markers: int32 (H, W): 0 where nobody knows, else the number of a region.
+
+    Returns:
+        Labels of the same numbers, -1 on the lines; no matte, as a marker tells no subject.
+
+    Raises:
+        UsageError: no picture, markers of another size, below 0, or of fewer than two numbers.
+    """
+    rgb = check_rgb(rgb)
+    if markers.shape != rgb.shape[:2]:
+        msg = (
+            f"the markers are {markers.shape[1]}x{markers.shape[0]}, the picture is "
+            f"{rgb.shape[1]}x{rgb.shape[0]}; make them one size"
+        )
+        raise UsageError(msg)
+    numbers = np.unique(markers[markers != 0])
+    if numbers.size < 2 or numbers.min() < 0:
+        msg = (
+            f"markers need two or more numbers from 1 on and 0 where nobody knows, "
+            f"there are {numbers.size}; mark each region and the background"
+        )
+        raise UsageError(msg)
+    # Numbers in a row: OpenCV takes none above some 2 thousand million, and draws a line as -1.
+    dense = np.searchsorted(numbers, markers) + 1
+    labels = _flooded_as_numbered(rgb, np.where(markers == 0, 0, dense).astype(np.int32), numbers)
+    stages = (Stage("markers", coloured(markers)), Stage("watershed", lined(rgb, labels)))
+    return Segmentation(labels, None, stages)
+
+
+def _distance(mask: Binary) -> Floats:
+    """Distance in pixels of each object pixel to the nearest that is none."""
+    return np.asarray(cv2.distanceTransform(mask, cv2.DIST_L2, 5), np.float32)
+
+
+def _domes(distance: Floats, share: float) -> Binary:
+    """255 around each peak of the distance, down to a share of its height.
+
+    A peak that is joined to a higher one without going down to that share is no peak of its own.
+    """
+    from skimage.morphology import local_maxima, reconstruction
+
+    if not distance.any():
+        return np.zeros(distance.shape, np.uint8)
+    cut = reconstruction(distance * np.float32(share), distance)
+    # One pixel all around, as a plateau may reach the border.
+    tops = local_maxima(np.pad(cut, 1), connectivity=2)[1:-1, 1:-1]
+    return np.where(tops & (distance > 0), 255, 0).astype(np.uint8)
+
+
+def _without_specks(sure: Binary, distance: Floats, share: float) -> Binary:
+    """The sure parts without those whose peak is low beside the median one."""
+    from scipy import ndimage
+
+    count, parts = cv2.connectedComponents(sure)
+    if count < 3 or share == 0:
+        return sure
+    peaks = ndimage.maximum(distance, parts, np.arange(1, count))
+    keep = np.concatenate([[False], peaks >= share * np.median(peaks)])
+    return np.where(keep[parts], 255, 0).astype(np.uint8)
+
+
+def _seeds(
+    parts: npt.NDArray[np.int32] | cv2.typing.MatLike, background: npt.NDArray[np.bool_]
+) -> Labels:
+    """1 in the sure background, 2, 3, ... in the sure parts, 0 where the flood decides."""
+    return np.where(background, 1, np.where(parts > 0, parts + 1, 0)).astype(np.int32)
+
+
+def _flooded(rgb: Rgb, seeds: Labels) -> Labels:
+    """The labels of objects, from 1, with the background as 0.
+
+    Without a sure background, all of the picture is objects.
+    """
+    flood = _opencv_watershed(rgb, seeds)
+    return np.where(flood == BORDER, BORDER, flood - 1).astype(np.int32)
+
+
+def _flooded_as_numbered(rgb: Rgb, dense: Labels, numbers: npt.NDArray[np.int32]) -> Labels:
+    flood = _opencv_watershed(rgb, dense)
+    return np.where(flood == BORDER, BORDER, numbers[np.maximum(flood, 1) - 1]).astype(np.int32)
+
+
+def _opencv_watershed(rgb: Rgb, seeds: Labels) -> Labels:
+    """OpenCV's flood, without the line that it draws all around the picture."""
+    framed = cv2.copyMakeBorder(rgb, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    markers = cv2.copyMakeBorder(seeds, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
+    flood = cv2.watershed(framed, markers)[1:-1, 1:-1]
+    return np.ascontiguousarray(flood, np.int32)

@@ -1,0 +1,1 @@
+"""``faces``: found, told, drawn, and explained."""

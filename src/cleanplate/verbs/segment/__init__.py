@@ -1,0 +1,1 @@
+"""``segment``: pictures into regions, without a network."""

@@ -1,0 +1,1 @@
+"""``track``: follow a target through a video."""

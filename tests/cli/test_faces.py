@@ -1,0 +1,115 @@
+"""``cleanplate faces``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from skimage import data
+
+from .conftest import Cli
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """A folder with a face, and a picture without."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    Image.fromarray(data.astronaut()[20:220, 100:340]).save(folder / "head.png")
+    Image.fromarray(np.full((60, 80, 3), 90, np.uint8)).save(folder / "flat.png")
+    return folder
+
+
+def test_boxes_are_printed_in_the_order_of_the_inputs(cli: Cli, photos: Path) -> None:
+    ended = cli("faces", photos)
+    assert ended.code == 0
+    first, second = ended.out.splitlines()
+    assert first == f"{photos / 'flat.png'}  no face"
+    assert second.startswith(f"{photos / 'head.png'}  7")
+    assert sorted(path.name for path in photos.iterdir()) == ["flat.png", "head.png"]
+
+
+def test_json_is_a_line_a_picture(cli: Cli, photos: Path) -> None:
+    ended = cli("faces", photos / "head.png", "--json", "--eyes", "--detector", "lbp")
+    (record,) = [json.loads(line) for line in ended.out.splitlines()]
+    (face,) = record["faces"]
+    assert (record["width"], record["height"]) == (240, 200)
+    assert len(face["box_xyxy"]) == 4
+    assert len(face["eyes"]) == 2
+
+
+def test_drawn_pictures_go_where_they_are_wanted(cli: Cli, photos: Path, tmp_path: Path) -> None:
+    out, table = tmp_path / "drawn", tmp_path / "faces.csv"
+    ended = cli("faces", photos, "-o", f"{out}/", "--csv", table, "--json")
+    assert ended.code == 0
+    assert sorted(path.name for path in out.glob("*.png")) == ["flat.faces.png", "head.faces.png"]
+    records = [json.loads(line) for line in ended.out.splitlines()]
+    outcomes = [record for record in records if "status" in record]
+    assert sorted(record["facts"]["faces"] for record in outcomes) == [0, 1]
+    assert len(records) - len(outcomes) == 2
+    assert len(table.read_text().splitlines()) == 2
+
+
+def test_results_are_no_inputs_the_second_time(cli: Cli, photos: Path) -> None:
+    cli("faces", photos, "-o", photos)
+    assert len(cli("faces", photos).out.splitlines()) == 2
+
+
+def test_what_was_done_is_left_out(cli: Cli, photos: Path, tmp_path: Path) -> None:
+    out = f"{tmp_path / 'drawn'}/"
+    cli("faces", photos, "-o", out)
+    assert "2 skipped" in cli("faces", photos, "-o", out, "--skip-done").err
+    assert "2 done" in cli("faces", photos, "-o", out, "--skip-done", "--eyes").err
+
+
+def test_a_cascade_that_is_no_cascade_is_one_sentence(cli: Cli, photos: Path) -> None:
+    file = photos.parent / "x.xml"
+    file.write_text("<a/>")
+    ended = cli("faces", photos, "--cascade", file)
+    assert ended.code == 3
+    assert ended.err.startswith(f"cleanplate: {file} is no cascade that OpenCV can read; give")
+    assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("none.png",), 3, "none.png does not exist"),
+        (("head.png", "--detector", "hog"), 2, "'hog'"),
+        (("head.png", "--min-size", "-1"), 2, "--min-size is 0 or more pixels"),
+        (("head.png", "--skip-done"), 2, "--skip-done is for drawn results"),
+        (("head.png", "--csv", "x.txt"), 2, "--csv names a file ending in .csv"),
+        (("head.png", "flat.png", "--explain", "x"), 2, "--explain is about one picture"),
+        (("head.png", "-o", "x.xyz"), 2, "x.xyz: a picture is not written as '.xyz'"),
+    ],
+)
+def test_what_cannot_work_is_one_sentence(
+    cli: Cli, photos: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...],
+    code: int, message: str,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(photos)
+    ended = cli("faces", *arguments)
+    assert ended.code == code
+    assert message in ended.err
+    assert ended.err.count("\n") == 1
+
+
+def test_a_file_that_fails_does_not_stop_the_others(cli: Cli, photos: Path) -> None:
+    (photos / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnothing")
+    ended = cli("faces", photos)
+    assert ended.code == 3
+    assert len(ended.out.splitlines()) == 2
+    assert "broken.png" in ended.err
+
+
+def test_explain_prints_its_files(cli: Cli, photos: Path) -> None:
+    ended = cli(
+        "faces", photos / "head.png", "--explain", photos.parent / "why", "--detector", "lbp"
+    )
+    assert ended.code == 0
+    files = [Path(line) for line in ended.out.splitlines()]
+    assert [file.name for file in files][-1] == "stages.json"
+    assert all(file.is_file() for file in files)

@@ -1,0 +1,38 @@
+"""What methods give."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cleanplate import segmentation
+from cleanplate.segmentation.result import Segmentation, soft_lines, subject_of
+
+
+def test_background_and_lines_are_not_counted() -> None:
+    labels = np.array([[0, -1, 3], [7, 7, 3]], np.int32)
+    assert Segmentation(labels).count == 2
+
+
+def test_a_line_has_the_share_of_objects_beside_it() -> None:
+    labels = np.array([[0, -1, 1], [0, -1, 1], [0, -1, 1]], np.int32)
+    assert soft_lines(labels)[1].tolist() == [0, 0.5, 1]
+
+
+def test_a_line_between_objects_is_whole() -> None:
+    labels = np.array([[1, -1, 2], [1, -1, 2], [1, -1, 2]], np.int32)
+    assert (soft_lines(labels) == 1).all()
+
+
+def test_a_mask_is_labels_of_nought_and_one() -> None:
+    assert subject_of(np.array([[True, False]])).tolist() == [[1, 0]]
+
+
+@pytest.mark.parametrize("name", segmentation.__all__)
+def test_every_public_name_of_the_room_can_be_had(name: str) -> None:
+    assert getattr(segmentation, name) is not None
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="segmentation"):
+        _ = segmentation.flood  # type: ignore[attr-defined]
