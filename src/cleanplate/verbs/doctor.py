@@ -28,6 +28,7 @@ _EXTRAS = {
     "gpu": ("onnxruntime",),
     "motion": ("numba",),
     "slides": ("img2pdf", "pptx", "pikepdf", "imagehash"),
+    "window": ("pygame",),
 }
 """The modules of each extra."""
 _LEAST_FREE_BYTES = 500_000_000

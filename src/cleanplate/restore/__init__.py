@@ -1,0 +1,1 @@
+"""Fill in, denoise, filter by frequency: pictures mended without a trained network."""

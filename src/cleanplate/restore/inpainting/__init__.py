@@ -1,0 +1,1 @@
+"""Filling in: Telea, Navier-Stokes, biharmonic surfaces, patches."""

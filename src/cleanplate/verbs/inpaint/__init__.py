@@ -1,0 +1,1 @@
+"""``inpaint``: fill in what a mask, a subject or scratches mark."""
