@@ -18,7 +18,13 @@ import cleanplate as cp
 from cleanplate.effects.blur import blur_background
 from cleanplate.effects.composite import composite
 from cleanplate.effects.cutout import on_checkerboard
+from cleanplate.restore.scratches import find_scratches
+from cleanplate.segmentation.drawing import overlaid
+from cleanplate.tracking.colour_weigher import ColourWeigher
+from cleanplate.tracking.face_drawing import draw_faces
 from cleanplate.verbs.demo import sample_background
+from cleanplate.verbs.faces.explain import explain
+from cleanplate.verbs.faces.options import FacesOptions
 
 FOLDER = Path(__file__).parent / "pictures"
 HEIGHT = 320
@@ -34,7 +40,14 @@ def main() -> None:
     save("edges", row(*(head(checkered(person, edge=edge)) for edge in ("hard", "soft", "fine"))))
     save("lecture", deck_of_lecture())
     save("motion", still_camera(person))
+    save("inpaint", mended(person))
+    save("tracking", followed_cup(cup))
+    save("denoise", denoised(cup))
+    save("spectrum", cp.spectrum(striped(person), denoise_periodic=True, plot=True))
+    save("faces", faces_explained(person))
     save("matte-tools", row(*(grey(cp.matte(person, **options)) for options in SHAPES)))
+    save("segment", segmented())
+    save("chroma", before_a_green_wall(person))
 
 
 SHAPES: tuple[dict[str, object], ...] = ({}, {"grow": 12}, {"feather": 12.0}, {"invert": True})
@@ -107,6 +120,62 @@ def still_camera(person: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return row(passed_by(scene, walker, 35), drawn, mask, plate)
 
 
+def segmented() -> npt.NDArray[np.uint8]:
+    """Above, coins on the way to one region each; below, other methods of `segment`."""
+    coins = np.repeat(data.coins()[..., np.newaxis], 3, axis=2)
+    found = cp.segment(coins)
+    stages = {stage.name: as_rgb(stage.picture) for stage in found.stages}
+    above = row(
+        *(stages[name] for name in ("grey", "even light", "filled", "distance", "sure foreground")),
+        overlaid(coins, found.labels, numbers=True),
+    )
+    cup, box = data.coffee(), (60, 4, 530, 396)
+    boxed = cv2.rectangle(cup.copy(), box[:2], box[2:], (255, 255, 0), 3)
+    below = row(
+        boxed,
+        overlaid(cup, cp.segment(cup, method="grabcut", rect=box).labels),
+        *(
+            overlaid(cup, cp.segment(cup, **options).labels)
+            for options in (
+                {"seeds": "minima", "smooth": 0.0, "h_minima": 0.0},
+                {"seeds": "minima"},
+                {"method": "slic"},
+            )
+        ),
+    )
+    return stacked(above, below)
+
+
+def before_a_green_wall(person: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """A person before a wall that shines on her; matte; replaced, with its light and without."""
+    wall = np.array((64, 160, 88), np.float32)
+    cut = cp.remove(person).astype(np.float32)
+    alpha = cut[..., 3:] / 255
+    rim = cv2.GaussianBlur(1 - alpha[..., 0], (0, 0), 18)[..., np.newaxis]
+    lit = cut[..., :3] * (1 - 0.5 * rim) + 0.5 * rim * wall
+    shot = np.rint(alpha * lit + (1 - alpha) * wall).astype(np.uint8)
+    matte = cp.matte(shot, model="chroma")
+    behind = np.full_like(shot, (232, 226, 214))
+    plain = composite(shot, behind, matte)
+    return row(shot, grey(matte), plain, cp.replace(shot, behind, model="chroma"))
+
+
+def as_rgb(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """A grey or RGB picture as RGB."""
+    return picture if picture.ndim == 3 else np.repeat(picture[..., np.newaxis], 3, axis=2)
+
+
+def stacked(*rows: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Rows of pictures one above the other, all as wide as the first."""
+    width = rows[0].shape[1]
+    parts: list[npt.NDArray[np.uint8]] = []
+    for part in rows:
+        height = round(part.shape[0] * width / part.shape[1])
+        parts.append(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA))
+        parts.append(np.full((8, width, 3), 255, np.uint8))
+    return np.vstack(parts[:-1])
+
+
 def passed_by(
     scene: npt.NDArray[np.uint8], walker: npt.NDArray[np.uint8], number: int
 ) -> npt.NDArray[np.uint8]:
@@ -120,6 +189,116 @@ def passed_by(
         behind = result[-170:, columns]
         result[-170:, columns] = (part[..., :3] * alpha + behind * (1 - alpha)).astype(np.uint8)
     return result
+
+
+def mended(person: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Writing and its repair; scratches, what is found and the repair; a person taken away."""
+    written, letters = with_writing(person)
+    scratched = with_scratches(data.chelsea()[:, 60:360])
+    found = np.repeat(find_scratches(scratched)[..., np.newaxis], 3, axis=2) * np.uint8(255)
+    above = row(written, cp.inpaint(written, letters), person, cp.inpaint(person, subject="person"))
+    below = row(scratched, found, cp.inpaint(scratched, scratches=True))
+    width = above.shape[1]
+    scaled = cv2.resize(below, (width, round(below.shape[0] * width / below.shape[1])))
+    return np.vstack([above, np.full((12, width, 3), 255, np.uint8), scaled])
+
+
+def with_writing(
+    picture: npt.NDArray[np.uint8],
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
+    """A picture that somebody has written on, and where."""
+    mask = np.zeros(picture.shape[:2], np.uint8)
+    for number, word in enumerate(("this is", "burnt into", "the picture")):
+        cv2.putText(mask, word, (20, 150 + 120 * number), cv2.FONT_HERSHEY_SIMPLEX, 2.3, 1, 9)
+    return np.where(mask[..., np.newaxis] > 0, np.uint8(255), picture), mask > 0
+
+
+def with_scratches(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """A picture with bent strokes, white and black."""
+    result = np.ascontiguousarray(picture)
+    for number, left in enumerate((40, 90, 170, 230, 265)):
+        steps = np.linspace(0, 1, 30)
+        across = left + 60 * steps * (-1) ** number + 6 * np.sin(9 * steps)
+        points = np.stack([across, 20 + steps * 250], axis=1)
+        colour = (245, 20)[number % 2]
+        cv2.polylines(result, [np.int32(points)], False, (colour,) * 3, 2, cv2.LINE_AA)
+    return result
+
+
+def followed_cup(cup: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """A cup that flies, turns and passes behind a post: its weights, followed, lost, found."""
+    flyer = cv2.resize(cp.remove(cup), (210, 140), interpolation=cv2.INTER_AREA)
+    scene = cv2.resize(data.rocket(), (480, 320), interpolation=cv2.INTER_AREA)
+    frames = [flown_through(scene, flyer, number) for number in range(60)]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for number, frame in enumerate(frames):
+            cv2.imwrite(str(folder / f"{number:03}.png"), frame[..., ::-1])
+        drawn = folder / "drawn.mp4"
+        cp.track(folder, roi="33,30,112,104", out=str(drawn), histogram="colour", rate=10)
+        with av.open(str(drawn)) as video:
+            shown = [frame.to_ndarray(format="rgb24") for frame in video.decode(video=0)]
+    weigher = ColourWeigher()
+    weigher.learn(frames[0], (33, 30, 145, 134))
+    weights = np.repeat(weigher.weigh(frames[12], 0)[..., np.newaxis], 3, axis=2)
+    return row(weights, shown[12], shown[36], shown[55])
+
+
+def flown_through(
+    scene: npt.NDArray[np.uint8], flyer: npt.NDArray[np.uint8], number: int
+) -> npt.NDArray[np.uint8]:
+    """The scene with the flyer in it, turned and in front of it but behind a post."""
+    height, width = flyer.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -1.5 * number, 0.75)
+    matrix[:, 2] += (88 + 6 * number - width / 2, 82 + 2 * number - height / 2)
+    placed = cv2.warpAffine(flyer, matrix, scene.shape[1::-1], flags=cv2.INTER_LINEAR)
+    alpha = placed[..., 3:] / 255
+    result = (placed[..., :3] * alpha + scene * (1 - alpha)).astype(np.uint8)
+    cv2.rectangle(result, (215, 0), (365, 320), (70, 72, 78), -1)
+    return result
+
+
+def denoised(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """A noisy detail, and what each method makes of it; the last one of nine such frames."""
+    random = np.random.default_rng(8)
+    clean = picture[90:330, 60:420]
+    frames = [
+        np.clip(clean + random.normal(0, 22, clean.shape), 0, 255).astype(np.uint8)
+        for _ in range(9)
+    ]
+    one = [cp.denoise(frames[4], method=name, h="auto") for name in ("nlm", "wavelet", "tv")]
+    averaged = cp.denoise(frames, method="average", frames=9, h="auto")[4]
+    as_opencv = cp.denoise(frames[4], h="auto", space="lab")
+    return np.vstack([row(frames[4], *one[:2]), row(one[2], as_opencv, averaged)])
+
+
+def striped(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """The picture with stripes in two directions."""
+    rows, columns = np.mgrid[: picture.shape[0], : picture.shape[1]]
+    waves = ((40.3, -25.6, 15), (6.1, 60.2, 10))
+    stripes = sum(
+        strength * np.cos(2 * np.pi * (u * columns + v * rows) / picture.shape[0])
+        for u, v, strength in waves
+    )
+    return np.clip(picture + np.asarray(stripes)[..., np.newaxis], 0, 255).astype(np.uint8)
+
+
+def faces_explained(person: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """A face by two detectors, a sum by four look-ups, and what the first features look at."""
+    ways = ({"detector": "haar", "eyes": True}, {"detector": "blazeface"})
+    shown = [draw_faces(person, cp.find_faces(person, **options)) for options in ways]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        cv2.imwrite(str(folder / "person.png"), person[..., ::-1])
+        explain(folder / "person.png", folder, FacesOptions())
+        sheets = ("integral-image", "features")
+        integral, features = (
+            cv2.imread(str(folder / f"{sheet}.png"))[..., ::-1] for sheet in sheets
+        )
+    above = row(*shown, integral)
+    height = round(features.shape[0] * above.shape[1] / features.shape[1])
+    below = cv2.resize(features, (above.shape[1], height), interpolation=cv2.INTER_AREA)
+    return np.vstack([above, np.full((8, above.shape[1], 3), 255, np.uint8), below])
 
 
 def deck_of_lecture() -> npt.NDArray[np.uint8]:

@@ -1,0 +1,1 @@
+"""``denoise``: noise out of pictures and videos."""

@@ -1,0 +1,157 @@
+"""The verb: noise out of one picture, or out of the frames of one video."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
+from typing import Any, ClassVar
+
+import numpy as np
+
+from cleanplate.core.errors import UsageError
+from cleanplate.media.formats import Kind
+from cleanplate.media.images import read_photo
+from cleanplate.media.memory_video import VideoSource
+from cleanplate.media.photo import Photo
+from cleanplate.restore.denoising.denoiser import Denoiser, Pixels, Strength
+from cleanplate.restore.denoising.methods import make_denoiser
+from cleanplate.restore.noise import estimate_sigma
+from cleanplate.restore.quality import likeness
+from cleanplate.verbs.denoise.movie import DenoiseRun
+from cleanplate.verbs.denoise.options import DenoiseOptions
+from cleanplate.verbs.plain import Retouched
+from cleanplate.verbs.verb import check_writable, resolved, same_suffix
+
+
+@dataclass(frozen=True, slots=True)
+class Denoise:
+    """``denoise`` with its options; a `verbs.plain.PlainVerb`."""
+
+    options: DenoiseOptions = field(default_factory=DenoiseOptions)
+    """How."""
+
+    name: ClassVar[str] = "denoise"
+    tag: ClassVar[str] = "denoised"
+
+    @property
+    def method(self) -> str:
+        """What is said beside results."""
+        return self.options.method
+
+    def still(self, photo: Photo) -> Retouched:
+        """A photo without noise; depth, opacity and all that came along are kept.
+
+        Raises:
+            UsageError: the method needs frames, or the reference has another size.
+            InputError: the reference cannot be read.
+        """
+        denoiser = denoiser_of(self.options)
+        if denoiser.needs_frames:
+            msg = (
+                f"--method {denoiser.name} needs several frames: give a video, or numbered "
+                "pictures as dir/%05d.png; for one picture take nlm"
+            )
+            raise UsageError(msg)
+        before = planes_of(photo)
+        after, strength = cleaned(denoiser, [before], 0, self.options.strengths)
+        facts = facts_of(before, after, strength, self._reference(photo))
+        return Retouched(with_planes(photo, after), facts)
+
+    def movie(self, source: VideoSource) -> DenoiseRun:
+        """The work on a video.
+
+        Raises:
+            UsageError: the reference has another size.
+            InputError: the reference cannot be read.
+        """
+        return DenoiseRun(source.info, denoiser_of(self.options), self.options)
+
+    def suffix(self, kind: Kind, source_suffix: str) -> str:
+        """The source's, where it can be written."""
+        return same_suffix(source_suffix, kind)
+
+    def check_target(self, target: PurePath, kind: Kind) -> None:
+        """Refuse what holds no such result."""
+        check_writable(target, kind, alpha=False)
+
+    def _reference(self, photo: Photo) -> Pixels | None:
+        return None if self.options.reference is None else reference_of(self.options, photo)
+
+
+def denoiser_of(options: DenoiseOptions) -> Denoiser:
+    """The method that is asked for."""
+    return make_denoiser(
+        options.method,
+        template=options.template,
+        search=options.search,
+        frames=options.frames,
+        space=options.space,
+    )
+
+
+def cleaned(
+    denoiser: Denoiser, stack: list[Pixels], at: int, strengths: tuple[float, float] | None
+) -> tuple[Pixels, Strength]:
+    """One picture among its neighbours without noise, and how strong that was."""
+    strength = denoiser.strength_for(stack[at]) if strengths is None else Strength(*strengths)
+    return denoiser.picture(stack, at, strength), strength
+
+
+def planes_of(photo: Photo) -> Pixels:
+    """What is worked on: grey (H, W), or RGB (H, W, 3)."""
+    return np.ascontiguousarray(photo.pixels[..., 0]) if photo.grey else photo.pixels
+
+
+def with_planes(photo: Photo, planes: Pixels) -> Photo:
+    """The photo with other pixels, grey or RGB as it was."""
+    if planes.ndim == 2:
+        planes = np.repeat(planes[..., np.newaxis], 3, axis=2)
+    return replace(photo, pixels=planes)
+
+
+def reference_of(options: DenoiseOptions, photo: Photo) -> Pixels:
+    """The undamaged picture, grey or RGB as the photo is.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    reference = read_photo(resolved(Path(str(options.reference))))
+    return planes_of(reference) if photo.grey == reference.grey else _matching(photo, reference)
+
+
+def _matching(photo: Photo, reference: Photo) -> Pixels:
+    """A grey reference of a colour picture as RGB; a colour one of a grey picture as its luma."""
+    if not photo.grey:
+        return reference.pixels
+    return planes_of(Photo(_luma(reference.pixels), grey=True))
+
+
+def _luma(rgb: Pixels) -> Pixels:
+    import cv2
+
+    grey = cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY)
+    return np.repeat(np.asarray(grey)[..., np.newaxis], 3, axis=2)
+
+
+def facts_of(
+    before: Pixels, after: Pixels, strength: Strength, reference: Pixels | None
+) -> Mapping[str, Any]:
+    """What is told of one picture: noise, strengths, likeness to the reference.
+
+    Raises:
+        UsageError: the reference has another size.
+    """
+    facts: dict[str, Any] = {
+        "sigma_before": round(estimate_sigma(before), 2),
+        "sigma_after": round(estimate_sigma(after), 2),
+        "h": round(strength.luma, 2),
+    }
+    if before.ndim == 3:
+        facts["h_color"] = round(strength.chroma, 2)
+    if reference is not None:
+        for when, picture in (("before", before), ("after", after)):
+            near = likeness(picture, reference)
+            facts[f"psnr_{when}"] = None if near.psnr_db is None else round(near.psnr_db, 2)
+            facts[f"ssim_{when}"] = None if near.ssim is None else round(near.ssim, 4)
+    return facts

@@ -1,0 +1,1 @@
+"""``spectrum``: the frequencies of a picture, filtered or shown."""
