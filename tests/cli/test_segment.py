@@ -51,6 +51,25 @@ def test_overlay_and_steps_are_written(cli: Cli, coins: Path, tmp_path: Path) ->
     assert names[-1] == "coins.10-watershed.png"
 
 
+def test_stages_of_two_files_of_one_name_do_not_replace_each_other(cli: Cli, coins: Path) -> None:
+    Image.open(coins).convert("RGB").save(coins.with_suffix(".bmp"))
+    ended = cli("segment", coins.parent, "--method", "slic", "--steps", coins.parent / "s")
+    assert ended.code == 0
+    names = sorted(path.name for path in (coins.parent / "s").iterdir())
+    assert names == ["coins.bmp.01-superpixels.png", "coins.png.01-superpixels.png"]
+
+
+def test_what_is_on_can_be_put_off(cli: Cli, coins: Path) -> None:
+    dim = np.asarray(Image.open(coins)) - np.linspace(0, 150, 90)[None, :, None]
+    Image.fromarray(dim.clip(0, 255).astype(np.uint8)).save(coins)
+    shares = [
+        json.loads(cli("segment", coins, "--json", *flags).out)["facts"]["share"]
+        for flags in ((), ("--no-even-light",))
+    ]
+    assert shares[0] == pytest.approx(800 / 5400, abs=0.02)
+    assert shares[1] > 0.3
+
+
 def test_folders_are_gone_through_and_own_results_left_alone(cli: Cli, coins: Path) -> None:
     Image.open(coins).save(coins.with_name("more.png"))
     for _ in range(2):

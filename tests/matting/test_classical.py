@@ -64,6 +64,12 @@ def test_a_pixel_leaves_no_background_for_grab_cut() -> None:
         MATTERS["grabcut"](np.full((1, 1, 3), 90, np.uint8))
 
 
+def test_a_thin_margin_around_the_box_stays_background_in_a_large_picture() -> None:
+    size = (900, 1200)
+    box = Box(1 / size[0], 1 / size[1], 899 / size[0], 1199 / size[1])
+    assert GrabCutMatter(box)(scene(size, 400)).shape == (360, 480)
+
+
 def test_grab_cut_goes_on_from_the_frame_before() -> None:
     matter = GrabCutMatter(BOX)
     first, box = matter.track(scene(left=36), None)

@@ -20,6 +20,13 @@ def test_a_region_keeps_its_colour_whatever_lies_beside_it() -> None:
     assert np.array_equal(coloured(LABELS)[2, 3], coloured(np.array([[2]], np.int32))[0, 0])
 
 
+def test_large_numbers_have_the_colours_of_their_own() -> None:
+    large = 2_000_000_000
+    both = coloured(np.array([[large, 1]], np.int32))
+    assert np.array_equal(both[0, 1], coloured(np.array([[1]], np.int32))[0, 0])
+    assert both[0, 0].any()
+
+
 def test_lines_that_were_drawn_are_red() -> None:
     drawn = lined(RGB, LABELS)
     assert (drawn[:, 2] == (255, 40, 40)).all()
@@ -47,6 +54,15 @@ def test_numbers_are_written_into_regions() -> None:
     changed = np.argwhere((plain != numbered).any(axis=2))
     assert changed.size
     assert np.abs(changed.mean(axis=0) - 39.5).max() < 4
+
+
+def test_numbers_are_each_in_a_region_of_their_own() -> None:
+    labels = np.zeros((60, 140), np.int32)
+    labels[5:55, 5:65], labels[5:55, 75:135] = 3, 900_000_000
+    rgb = np.full((60, 140, 3), 100, np.uint8)
+    changed = (overlaid(rgb, labels) != overlaid(rgb, labels, numbers=True)).any(axis=2)
+    assert changed[:, :70].any()
+    assert changed[:, 70:].any()
 
 
 def test_more_regions_than_can_be_read_get_no_numbers() -> None:

@@ -56,7 +56,6 @@ def test_white_and_black_of_a_mask_are_sure_and_grey_is_decided() -> None:
     mask[2:4, 60:64] = 1  # wall, said to be subject: it is obeyed
     found = cut_subject(noisy(before_wall()), hints_of_mask(mask))
     assert found.labels[30, 31] == 1
-    assert found.labels[50, 10] == 0 or found.labels[3, 62] == 1
     assert (found.labels[2:4, 60:64] == 1).all()
     assert (found.labels[:5, :50] == 0).all()
 
@@ -115,7 +114,7 @@ def test_a_large_picture_is_cut_reduced_and_comes_back_at_its_size() -> None:
 def test_a_box_that_vanishes_in_the_reduced_picture_is_refused() -> None:
     rgb = np.zeros((400, 400, 3), np.uint8)
     hints = hints_of_box((1, 1, 2, 2), (400, 400))
-    with pytest.raises(UsageError, match="too small"):
+    with pytest.raises(UsageError, match="raise --side"):
         cut_subject(rgb, hints, GrabCutOptions(side=20))
 
 

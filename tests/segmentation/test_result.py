@@ -6,12 +6,36 @@ import numpy as np
 import pytest
 
 from cleanplate import segmentation
-from cleanplate.segmentation.result import Segmentation, soft_lines, subject_of
+from cleanplate.segmentation.result import (
+    Segmentation,
+    Stage,
+    numbers_in,
+    soft_lines,
+    subject_of,
+)
 
 
 def test_background_and_lines_are_not_counted() -> None:
     labels = np.array([[0, -1, 3], [7, 7, 3]], np.int32)
     assert Segmentation(labels).count == 2
+
+
+@pytest.mark.parametrize("most", [9, 1 << 20, 2_000_000_000])
+def test_numbers_are_those_that_are_there(most: int) -> None:
+    labels = np.array([[most, -1], [3, most]], np.int32)
+    assert numbers_in(labels).tolist() == [-1, 3, most]
+
+
+def test_a_stage_is_drawn_when_it_is_asked_for() -> None:
+    drawn: list[int] = []
+
+    def draw() -> np.ndarray:
+        drawn.append(1)
+        return np.zeros((2, 2), np.uint8)
+
+    stage = Stage("grey", draw)
+    assert drawn == []
+    assert stage.picture.shape == (2, 2)
 
 
 def test_a_line_has_the_share_of_objects_beside_it() -> None:

@@ -41,6 +41,21 @@ def test_bright_objects_on_dark_are_found_as_well() -> None:
     assert split_objects(rgb).count == 2
 
 
+def test_a_highlight_is_filled_in_an_object_that_touches_others() -> None:
+    rgb = discs((50, 60, 25), (97, 60, 25))
+    rgb[52:64, 44:58] = 235
+    assert (split_objects(rgb).labels[52:64, 44:58] == split_objects(rgb).labels[75, 50]).all()
+    kept = split_objects(rgb, WatershedOptions(holes="keep"))
+    assert (kept.labels[56:60, 48:54] == 0).all()
+
+
+def test_the_gap_between_three_objects_is_background() -> None:
+    rgb = discs((100, 80, 40), (180, 80, 40), (140, 149, 40), size=(240, 280))
+    labels = split_objects(rgb).labels
+    assert labels.max() == 3
+    assert labels[103, 140] == 0
+
+
 def test_objects_at_the_border_are_whole_there() -> None:
     labels = split_objects(discs((0, 60, 25), (80, 60, 25))).labels
     assert labels[60, 0] > 0

@@ -70,6 +70,15 @@ def test_a_lost_target_stays_where_it_was_seen_last(name: str) -> None:
     assert lost.corners is None
 
 
+def test_a_target_that_goes_again_at_once_was_last_where_it_was_found() -> None:
+    gone = Truth(0, 0, 1, 1, 0, False)
+    path = [Truth(60, 60, 44, 30, 0, True)] * 4 + [gone] * 5
+    path += [Truth(190, 120, 44, 30, 0, True)] * 3 + [gone] * 3
+    targets = followed(METHODS["camshift"](), path)
+    assert [target.lost for target in targets[8:]] == [True] * 3 + [False] * 3 + [True]
+    assert math.dist(targets[-1].centre, (190, 120)) < 3
+
+
 @every
 def test_frames_are_left_as_they_are(name: str) -> None:
     tracker, path = METHODS[name](), straight()

@@ -148,9 +148,14 @@ def flags_of(
 def parameter(
     name: str, hint: Any, default: Any, text: str, shown: str | None = None
 ) -> inspect.Parameter:
-    """One flag: ``--name`` in kebab case, its words listed where it takes one of several."""
+    """One flag: ``--name`` in kebab case, its words listed where it takes one of several.
+
+    What is on without it has ``--no-name`` to put it off.
+    """
     words = get_args(hint) if _is_words(hint) else ()
     names = [flag_of(name)]
+    if default is True:
+        names = [f"{names[0]}/{flag_of('no_' + name)}"]
     if name in _SHORT:
         names.append(_SHORT[name])
     names += _ALIASES.get(name, ())

@@ -112,9 +112,8 @@ class GrabCutMatter:
     def _hints(self, rgb: Rgb) -> Hints:
         height, width = rgb.shape[:2]
         box = self._box
-        x0, y0 = min(int(box.left * width), width - 1), min(int(box.top * height), height - 1)
-        x1 = max(x0 + 1, round(box.right * width))
-        y1 = max(y0 + 1, round(box.bottom * height))
+        x0, x1 = _span(box.left, box.right, width)
+        y0, y1 = _span(box.top, box.bottom, height)
         return hints_of_box((x0, y0, x1, y1), (height, width))
 
 
@@ -155,6 +154,13 @@ class WatershedMatter:
 
 def _reduced(rgb: npt.NDArray[np.uint8], side: int) -> Rgb:
     return np.ascontiguousarray(resize(rgb, small_size((rgb.shape[0], rgb.shape[1]), side)))
+
+
+def _span(low: float, high: float, length: int) -> tuple[int, int]:
+    """Shares of a side in whole pixels; where there is background beside, a pixel of it stays."""
+    first = min(max(round(low * length), int(low > 0)), length - 1)
+    last = min(round(high * length), length - int(high < 1))
+    return first, max(first + 1, last)
 
 
 def _narrow(hints: Hints, before: npt.NDArray[np.bool_]) -> None:

@@ -63,11 +63,11 @@ def find_sample(
     matte = _matte(gathered, options.cutoff)
     labels = subject_of(matte >= np.float32(0.5))
     stages = (
-        Stage("hue", np.ascontiguousarray(hsv[..., 0])),
-        Stage("saturation", np.ascontiguousarray(hsv[..., 1])),
-        Stage("back-projection", stretched(raw)),
-        Stage("convolved", stretched(gathered)),
-        Stage("found", overlaid(rgb, labels)),
+        Stage("hue", lambda: np.ascontiguousarray(hsv[..., 0])),
+        Stage("saturation", lambda: np.ascontiguousarray(hsv[..., 1])),
+        Stage("back-projection", lambda: stretched(raw)),
+        Stage("convolved", lambda: stretched(gathered)),
+        Stage("found", lambda: overlaid(rgb, labels)),
     )
     return Segmentation(labels, matte, stages, _note(hsv, labels))
 

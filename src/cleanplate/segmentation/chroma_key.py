@@ -101,10 +101,10 @@ def key_out(rgb: Rgb, options: ChromaOptions | None = None, key: Key | None = No
     matte = matte_of(share, options.tolerance, max(key.wall, options.tolerance + 0.01))
     labels = subject_of(matte >= np.float32(0.5))
     stages = (
-        Stage("key share", stretched(np.clip(share, 0, 1))),
-        Stage("matte", np.rint(matte * 255).astype(np.uint8)),
-        Stage("without spill", np.asarray(suppress_spill(rgb, key.colour), np.uint8)),
-        Stage("subject", overlaid(rgb, labels)),
+        Stage("key share", lambda: stretched(np.clip(share, 0, 1))),
+        Stage("matte", lambda: np.rint(matte * 255).astype(np.uint8)),
+        Stage("without spill", lambda: np.asarray(suppress_spill(rgb, key.colour), np.uint8)),
+        Stage("subject", lambda: overlaid(rgb, labels)),
     )
     return Segmentation(labels, matte, stages, _note(matte))
 

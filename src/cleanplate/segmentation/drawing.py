@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from cleanplate.segmentation.result import BORDER, Labels, Rgb
+from cleanplate.segmentation.result import BORDER, Labels, Rgb, numbers_in
 
 Palette: TypeAlias = npt.NDArray[np.uint8]
 
@@ -21,6 +21,9 @@ _LINE = (255, 40, 40)
 
 _MANY = 200
 """Regions above which numbers would only hide the picture."""
+
+_TABLE = 1 << 22
+"""Largest number up to which colours are looked up in a table, of 12 MB at most."""
 
 _GOLDEN = 0.6180339887
 """Steps of the golden ratio never come close to an earlier hue."""
@@ -35,8 +38,13 @@ def coloured(labels: Labels) -> Rgb:
     Returns:
         uint8 (H, W, 3).
     """
-    numbers, place = np.unique(labels, return_inverse=True)
-    return _palette(numbers)[place.reshape(labels.shape)]
+    numbers = numbers_in(labels)
+    least, span = int(numbers[0]), int(numbers[-1] - numbers[0])
+    if span > _TABLE:
+        return _palette(numbers)[np.searchsorted(numbers, labels)]
+    table = np.zeros((span + 1, 3), np.uint8)
+    table[numbers - least] = _palette(numbers)
+    return table[labels - least]
 
 
 def lined(rgb: Rgb, labels: Labels) -> Rgb:
@@ -87,7 +95,7 @@ def _lines(labels: Labels) -> npt.NDArray[np.bool_]:
     return met > 0
 
 
-def _palette(numbers: npt.NDArray[np.int32]) -> Palette:
+def _palette(numbers: npt.NDArray[np.int64]) -> Palette:
     colours = [_colour(int(number)) for number in numbers]
     return np.asarray(colours, np.uint8).reshape(-1, 3)
 
@@ -101,27 +109,31 @@ def _colour(number: int) -> tuple[int, int, int]:
 
 def _number(rgb: Rgb, labels: Labels) -> None:
     """Write each region's number where it is widest; changes ``rgb``."""
-    found = np.unique(labels[labels > 0])
+    from scipy import ndimage
+
+    numbers = numbers_in(labels)
+    found = numbers[numbers > 0]
     if found.size > _MANY:
         return
     scale = max(0.35, min(labels.shape) / 900)
-    for number in found:
-        centre = _widest(labels == number)
-        (width, height), _ = cv2.getTextSize(str(number), cv2.FONT_HERSHEY_SIMPLEX, scale, 1)
-        place = (centre[0] - width // 2, centre[1] + height // 2)
-        for colour, thickness in (((0, 0, 0), 3), ((255, 255, 255), 1)):
-            thick = max(1, round(thickness * scale * 1.5))
-            cv2.putText(
-                rgb, str(number), place, cv2.FONT_HERSHEY_SIMPLEX, scale, colour, thick,
-                cv2.LINE_AA,
-            )  # fmt: skip
+    places = np.where(labels > 0, np.searchsorted(found, labels) + 1, 0)
+    for number, (rows, columns) in zip(found, ndimage.find_objects(places), strict=True):
+        column, row = _widest(labels[rows, columns] == number)
+        _write(rgb, str(number), (columns.start + column, rows.start + row), scale)
+
+
+def _write(rgb: Rgb, text: str, centre: tuple[int, int], scale: float) -> None:
+    """Write a number, white on black, around a place (column, row); changes ``rgb``."""
+    font = cv2.FONT_HERSHEY_SIMPLEX
+    (width, height), _ = cv2.getTextSize(text, font, scale, 1)
+    place = (centre[0] - width // 2, centre[1] + height // 2)
+    for colour, thickness in (((0, 0, 0), 3), ((255, 255, 255), 1)):
+        thick = max(1, round(thickness * scale * 1.5))
+        cv2.putText(rgb, text, place, font, scale, colour, thick, cv2.LINE_AA)
 
 
 def _widest(mask: npt.NDArray[np.bool_]) -> tuple[int, int]:
     """(column, row) of the pixel of a region farthest from its edge."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    top, left = int(rows[0]), int(columns[0])
-    part = mask[top : rows[-1] + 1, left : columns[-1] + 1].astype(np.uint8)
-    framed = cv2.copyMakeBorder(part, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
+    framed = np.pad(mask.astype(np.uint8), 1)
     _, _, _, (column, row) = cv2.minMaxLoc(cv2.distanceTransform(framed, cv2.DIST_L2, 3))
-    return left + column - 1, top + row - 1
+    return column - 1, row - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeAlias
 
 import cv2
@@ -15,6 +16,9 @@ Binary: TypeAlias = npt.NDArray[np.uint8]
 """0 or 255, uint8 (H, W)."""
 
 Floats: TypeAlias = npt.NDArray[np.float32]
+
+Outline: TypeAlias = "npt.NDArray[np.int32] | cv2.typing.MatLike"
+"""The pixels along the edge of a piece, as OpenCV has them."""
 
 _SQUARE = np.ones((3, 3), np.uint8)
 
@@ -48,14 +52,13 @@ def objects_of(rgb: Rgb, options: WatershedOptions) -> tuple[Binary, tuple[Stage
     even, mask = without_light(soft) if options.even_light else (soft, otsu(soft))
     whole = filled(mask, options.holes)
     opened = _opened(whole, options.opening)
-    pictures = {
-        "grey": grey,
-        "even light": stretched(even),
-        "otsu": mask,
-        "filled": whole,
-        "opened": opened,
-    }
-    return opened, tuple(Stage(name, picture) for name, picture in pictures.items())
+    return opened, (
+        Stage("grey", lambda: grey),
+        Stage("even light", lambda: stretched(even)),
+        Stage("otsu", lambda: mask),
+        Stage("filled", lambda: whole),
+        Stage("opened", lambda: opened),
+    )
 
 
 def _opened(mask: Binary, times: int) -> Binary:
@@ -113,11 +116,25 @@ def filled(mask: Binary, holes: Holes) -> Binary:
     """
     if holes == "keep":
         return mask
+    if holes == "all":
+        return outlined(mask, lambda _: True)
+    return _without_pinholes(outlined(mask, is_convex))
+
+
+def outlined(mask: Binary, chosen: Callable[[Outline], bool]) -> Binary:
+    """A copy of the mask with all that is inside of the chosen outlines of its pieces."""
     result = mask.copy()
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    whole = [line for line in outlines if holes == "all" or _is_convex(line)]
-    cv2.drawContours(result, whole, -1, (255,), -1)
-    return result if holes == "all" else _without_pinholes(result)
+    return np.asarray(
+        cv2.drawContours(result, [line for line in outlines if chosen(line)], -1, (255,), -1),
+        np.uint8,
+    )
+
+
+def is_convex(outline: Outline) -> bool:
+    """Whether what is inside of an outline nearly fills its convex hull."""
+    hull = cv2.contourArea(cv2.convexHull(outline))
+    return hull > 0 and cv2.contourArea(outline) >= _CONVEX * hull
 
 
 def stretched(values: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
@@ -134,11 +151,6 @@ def _without_pinholes(mask: Binary) -> Binary:
     small = facts[:, cv2.CC_STAT_AREA] < _PINHOLE * np.pi * radius * radius
     small[0] = False  # what is no hole
     return np.asarray(np.where(small[parts], 255, mask), np.uint8)
-
-
-def _is_convex(outline: npt.NDArray[np.int32] | cv2.typing.MatLike) -> bool:
-    hull = cv2.contourArea(cv2.convexHull(outline))
-    return hull > 0 and cv2.contourArea(outline) >= _CONVEX * hull
 
 
 def _surface(values: Floats, used: npt.NDArray[np.bool_]) -> Floats:

@@ -72,7 +72,10 @@ def cut_subject(
     cut = cut_mask(small, known, options.rounds)
     mask = enlarge(cut.astype(np.float32), rgb) >= np.float32(0.5)
     labels = subject_of(mask)
-    stages = (Stage("hints", _drawn(hints)), Stage("subject", overlaid(rgb, labels)))
+    stages = (
+        Stage("hints", lambda: _drawn(hints)),
+        Stage("subject", lambda: overlaid(rgb, labels)),
+    )
     note = None if mask.any() else "no subject was found"
     return Segmentation(labels, mask.astype(np.float32), stages, note)
 
@@ -159,7 +162,10 @@ def _reduced(rgb: Rgb, hints: Hints, side: int) -> tuple[Rgb, Hints]:
     small = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
     known = np.asarray(cv2.resize(hints, size, interpolation=cv2.INTER_NEAREST), np.uint8)
     if len({0, 1} & set(np.unique(known & 1).tolist())) < 2:
-        msg = "the box or mask is too small beside the picture; cut the picture first"
+        msg = (
+            f"at a longest side of {side} pixels the box or mask leaves no subject, or no "
+            "background; raise --side, or change the box"
+        )
         raise UsageError(msg)
     return small, known
 

@@ -42,9 +42,9 @@ def flood_minima(rgb: Rgb, options: WatershedOptions | None = None) -> Segmentat
     flood = watershed(gradient, seeds, watershed_line=True)
     labels = np.where(flood == 0, BORDER, flood).astype(np.int32)
     stages = (
-        Stage("gradient", stretched(gradient)),
-        Stage("markers", coloured(seeds)),
-        Stage("watershed", lined(rgb, labels)),
+        Stage("gradient", lambda: stretched(gradient)),
+        Stage("markers", lambda: coloured(seeds)),
+        Stage("watershed", lambda: lined(rgb, labels)),
     )
     return Segmentation(labels, None, stages)
 

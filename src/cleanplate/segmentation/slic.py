@@ -40,4 +40,4 @@ def superpixels(rgb: Rgb, options: SlicOptions | None = None) -> Segmentation:
         ),
         np.int32,
     )
-    return Segmentation(labels, None, (Stage("superpixels", lined(rgb, labels)),))
+    return Segmentation(labels, None, (Stage("superpixels", lambda: lined(rgb, labels)),))

@@ -6,8 +6,6 @@ seeds meet, a line is drawn.
 References:
     F. Meyer, Color image segmentation, International Conference on Image Processing and its
     Applications, 1992 (what OpenCV's ``watershed`` does).
-    L. Vincent, Morphological grayscale reconstruction in image analysis, IEEE Transactions on
-    Image Processing 2(2), 1993, doi:10.1109/83.217222 (domes of the distance).
 """
 
 from __future__ import annotations
@@ -17,8 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanplate.core.errors import UsageError
+from cleanplate.segmentation.domes import domes
 from cleanplate.segmentation.drawing import coloured, lined
-from cleanplate.segmentation.foreground import Binary, Floats, objects_of, stretched
+from cleanplate.segmentation.foreground import (
+    Binary,
+    Floats,
+    is_convex,
+    objects_of,
+    outlined,
+    stretched,
+)
 from cleanplate.segmentation.options import WatershedOptions
 from cleanplate.segmentation.result import (
     BORDER,
@@ -59,19 +65,21 @@ def split_objects(rgb: Rgb, options: WatershedOptions | None = None) -> Segmenta
     rgb = check_rgb(rgb)
     mask, stages = objects_of(rgb, options)
     distance = _distance(mask)
-    sure = _without_specks(_domes(distance, options.peak), distance, options.speck)
+    sure = _without_specks(domes(distance, options.peak), distance, options.speck)
     count, parts = cv2.connectedComponents((sure > 0).astype(np.uint8))
     background = cv2.dilate(mask, _SQUARE, iterations=_SURE_BACKGROUND) == 0
     labels = np.zeros(mask.shape, np.int32)
     if count > 1:
         labels = _flooded(rgb, _seeds(parts, background))
+        if options.holes == "convex":
+            fill_objects(labels)
     stages = (
         *stages,
-        Stage("distance", stretched(distance)),
-        Stage("sure background", np.where(background, 255, 0).astype(np.uint8)),
-        Stage("sure foreground", sure),
-        Stage("markers", coloured(np.asarray(parts, np.int32))),
-        Stage("watershed", lined(rgb, labels)),
+        Stage("distance", lambda: stretched(distance)),
+        Stage("sure background", lambda: np.where(background, 255, 0).astype(np.uint8)),
+        Stage("sure foreground", lambda: sure),
+        Stage("markers", lambda: coloured(np.asarray(parts, np.int32))),
+        Stage("watershed", lambda: lined(rgb, labels)),
     )
     return Segmentation(labels, soft_lines(labels), stages)
 
@@ -106,28 +114,33 @@ def flood_markers(rgb: Rgb, markers: Labels) -> Segmentation:
     # Numbers in a row: OpenCV takes none above some 2 thousand million, and draws a line as -1.
     dense = np.searchsorted(numbers, markers) + 1
     labels = _flooded_as_numbered(rgb, np.where(markers == 0, 0, dense).astype(np.int32), numbers)
-    stages = (Stage("markers", coloured(markers)), Stage("watershed", lined(rgb, labels)))
+    stages = (
+        Stage("markers", lambda: coloured(markers)),
+        Stage("watershed", lambda: lined(rgb, labels)),
+    )
     return Segmentation(labels, None, stages)
+
+
+def fill_objects(labels: Labels) -> None:
+    """Fill the holes of objects that with them are convex, now that each stands alone.
+
+    Before the flood an object that touches others is part of a piece that is not convex.
+
+    Args:
+        labels: int32 (H, W); changed.
+    """
+    from scipy import ndimage
+
+    for number, place in enumerate(ndimage.find_objects(labels), 1):
+        if place is not None:
+            part = labels[place]
+            solid = outlined((part == number).astype(np.uint8), is_convex)
+            part[(solid > 0) & (part <= 0)] = number
 
 
 def _distance(mask: Binary) -> Floats:
     """Distance in pixels of each object pixel to the nearest that is none."""
     return np.asarray(cv2.distanceTransform(mask, cv2.DIST_L2, 5), np.float32)
-
-
-def _domes(distance: Floats, share: float) -> Binary:
-    """255 around each peak of the distance, down to a share of its height.
-
-    A peak that is joined to a higher one without going down to that share is no peak of its own.
-    """
-    from skimage.morphology import local_maxima, reconstruction
-
-    if not distance.any():
-        return np.zeros(distance.shape, np.uint8)
-    cut = reconstruction(distance * np.float32(share), distance)
-    # One pixel all around, as a plateau may reach the border.
-    tops = local_maxima(np.pad(cut, 1), connectivity=2)[1:-1, 1:-1]
-    return np.where(tops & (distance > 0), 255, 0).astype(np.uint8)
 
 
 def _without_specks(sure: Binary, distance: Floats, share: float) -> Binary:
@@ -137,7 +150,8 @@ def _without_specks(sure: Binary, distance: Floats, share: float) -> Binary:
     count, parts = cv2.connectedComponents(sure)
     if count < 3 or share == 0:
         return sure
-    peaks = ndimage.maximum(distance, parts, np.arange(1, count))
+    inside = parts > 0
+    peaks = ndimage.maximum(distance[inside], parts[inside], np.arange(1, count))
     keep = np.concatenate([[False], peaks >= share * np.median(peaks)])
     return np.where(keep[parts], 255, 0).astype(np.uint8)
 

@@ -156,8 +156,8 @@ class Tracker(ABC):
         self._seen = None
         box = inside(found.box_xyxy, (rgb.shape[0], rgb.shape[1]))
         guess = self._again(rgb, box, time_s)
-        box = inside(guess.box_xyxy, (rgb.shape[0], rgb.shape[1]))
-        return Target(box, guess.corners, found.score, lost=False)
+        self._good = inside(guess.box_xyxy, (rgb.shape[0], rgb.shape[1]))
+        return Target(self._good, guess.corners, found.score, lost=False)
 
     @abstractmethod
     def _begin(self, rgb: Pixels, box: Box, time_s: Fraction | float) -> None:

@@ -85,6 +85,10 @@ def test_the_overlay_is_a_colour_picture(tmp_path: Path) -> None:
 
 def test_stages_are_numbered(tmp_path: Path) -> None:
     grey, colour = np.zeros((4, 5), np.uint8), np.zeros((4, 5, 3), np.uint8)
-    write_stages(tmp_path / "new", "x", (Stage("grey", grey), Stage("sure background", colour)))
+    write_stages(
+        tmp_path / "new",
+        "x",
+        (Stage("grey", lambda: grey), Stage("sure background", lambda: colour)),
+    )
     names = sorted(path.name for path in (tmp_path / "new").iterdir())
     assert names == ["x.01-grey.png", "x.02-sure-background.png"]

@@ -251,6 +251,7 @@ def test_an_interrupt_leaves_nothing_half_done(ball: Path, tmp_path: Path) -> No
         ({"method": "csrt", "from_matte": True}, "--from-matte is for"),
         ({"method": "mil", "histogram": "colour"}, "--histogram is for"),
         ({"from_matte": True, "histogram": "colour"}, "exclude each other"),
+        ({"from_matte": True, "model": "grabcut"}, "--model grabcut does not find targets"),
         ({"method": "mil", "adapt": 0.0}, "mil learns"),
     ],
 )

@@ -128,7 +128,7 @@ class Segmenter:
         if self.options.markers is None:
             return None
         photo = read_photo(resolved(self.options.markers))
-        _check_size("the markers", photo.size, rgb)
+        _check_size("the markers are", photo.size, rgb)
         return markers_of(photo.pixels, alpha=photo.alpha, grey=photo.grey, painted_on=rgb)
 
     def _hints(self, rgb: Rgb) -> Hints:
@@ -138,7 +138,7 @@ class Segmenter:
         if self.shown.mask is not None:
             return hints_of_mask(self.shown.mask)
         if options.mask is not None:
-            return hints_of_mask(_matte_of(resolved(options.mask), "the mask", rgb))
+            return hints_of_mask(_matte_of(resolved(options.mask), "the mask is", rgb))
         if options.from_matte is not None:
             return hints_of_matte(_first_matte(options.from_matte, rgb))
         msg = (
@@ -215,7 +215,7 @@ def _first_matte(text: str, rgb: Rgb) -> Matte:
     from cleanplate.verbs.finding import Finder
 
     if (path := resolved(text)).is_file():
-        return _matte_of(path, "the matte", rgb)
+        return _matte_of(path, "the matte is", rgb)
     found = Finder(MatteOptions(model=text)).still(rgb)
     if found.empty:
         msg = f"{found.model} finds no subject to begin with; give --rect or --mask"
@@ -232,7 +232,7 @@ def _matte_of(path: Path, what: str, rgb: Rgb) -> Matte:
 def _check_size(what: str, size: tuple[int, int], rgb: npt.NDArray[Any]) -> None:
     if size != rgb.shape[:2]:
         msg = (
-            f"{what} is {size[1]}x{size[0]}, the picture is {rgb.shape[1]}x{rgb.shape[0]}; "
+            f"{what} {size[1]}x{size[0]}, the picture is {rgb.shape[1]}x{rgb.shape[0]}; "
             "make them one size"
         )
         raise UsageError(msg)

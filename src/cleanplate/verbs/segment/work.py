@@ -98,12 +98,19 @@ class SegmentWork:
         options, found = self.segmenter.options, self.segmenter(photo)
         labels = files.labels_photo(found.labels)  # refuses too many before anything is written
         if options.steps is not None:
-            name = "stdin" if isinstance(job.source, Stream) else job.source.stem
-            files.write_stages(resolved(options.steps), name, found.stages)
+            files.write_stages(resolved(options.steps), _name_of(job), found.stages)
         if options.overlay and isinstance(job.target, Path):
             place = files.overlay_place(job.target)
             files.write_overlay(place, to_uint8(photo.pixels), found.labels)
         return labels, told_of(found, options.method)
+
+
+def _name_of(job: Job) -> str:
+    """What stages begin with; of files that differ in their ending only, the result's long name."""
+    tag = f".{SegmentNaming.tag}"
+    if isinstance(job.target, Path) and job.target.stem.endswith(tag):
+        return job.target.stem.removesuffix(tag)
+    return "stdin" if isinstance(job.source, Stream) else job.source.stem
 
 
 def told_of(found: Segmentation, method: str) -> Told:

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias, TypedDict, get_args
 
 from cleanplate.core.errors import UsageError
 from cleanplate.core.regions import parse_roi
+from cleanplate.matting.options import TRACKERS
 
 Method: TypeAlias = Literal["meanshift", "camshift", "csrt", "mil"]
 """How a target is followed."""
@@ -17,6 +18,9 @@ Weighing: TypeAlias = Literal["hue", "colour"]
 
 MatteForm: TypeAlias = Literal["ellipse", "colours"]
 """What is white in the matte of a target."""
+
+_SHOWN_TARGETS = ("grabcut", "backprojection", *TRACKERS)
+"""Models that would have to be shown what they look for, which ``track`` has no flags for."""
 
 AUTOMATIC = ("auto", "matte", "motion")
 """Words for ``--roi`` in the place of numbers."""
@@ -74,6 +78,12 @@ class TrackOptions:
             raise UsageError(msg)
         if not 0 < self.rate < math.inf:
             msg = f"--rate is above 0 pictures a second, not {self.rate:g}"
+            raise UsageError(msg)
+        if self.model in _SHOWN_TARGETS:
+            msg = (
+                f"--model {self.model} does not find targets by itself; take a network, chroma or "
+                "watershed, or name the target with --roi X,Y,W,H"
+            )
             raise UsageError(msg)
         self._check_method()
 
