@@ -27,9 +27,17 @@ NAMES = (
     "flicker",
     "metrics_speed",
     "hashes",
+    "inpainting",
+    "faces",
     "motion_cdnet",
+    "tracking",
+    "segmentation",
+    "denoising",
+    "frequencies",
     "slides_auto",
     "slides_classic",
+    "networks",
+    "training",
 )
 
 

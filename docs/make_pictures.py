@@ -40,6 +40,7 @@ def main() -> None:
     save("edges", row(*(head(checkered(person, edge=edge)) for edge in ("hard", "soft", "fine"))))
     save("lecture", deck_of_lecture())
     save("motion", still_camera(person))
+    save("training", learned())
     save("inpaint", mended(person))
     save("tracking", followed_cup(cup))
     save("denoise", denoised(cup))
@@ -299,6 +300,41 @@ def faces_explained(person: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     height = round(features.shape[0] * above.shape[1] / features.shape[1])
     below = cv2.resize(features, (above.shape[1], height), interpolation=cv2.INTER_AREA)
     return np.vstack([above, np.full((8, above.shape[1], 3), 255, np.uint8), below])
+
+
+def learned() -> npt.NDArray[np.uint8]:
+    """Stars before photos: what a network that began with nothing has learned in a minute."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for number in range(60):
+            picture, mask = star_before_photo(number)
+            for part, pixels in (("images", picture[..., ::-1]), ("masks", mask)):
+                (folder / part).mkdir(exist_ok=True)
+                cv2.imwrite(str(folder / part / f"{number:02}.png"), pixels)
+        options = cp.TrainOptions(validate_every=25, log_every=4, pictures=3, no_tensorboard=True)
+        size = {"resize": 64, "crop": 64, "scale_from": 0.8, "scale_to": 1.25, "batch": 6}
+        descent = {"steps": 200, "optimizer": "adam", "learning_rate": 2e-3, "schedule": "cosine"}
+        run = folder / "run"
+        recipe = "deeplabv3plus-mobilenetv2"
+        cp.train(recipe, run, data=folder, options=options, **size, **descent)
+        shown = sorted((run / "mattes").iterdir())
+        parts = [cv2.imread(str(path))[..., ::-1] for path in (shown[-1], run / "curves.png")]
+    return row(*parts)
+
+
+def star_before_photo(number: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """A picture of a star in some colour and its mask, 120 x 160."""
+    random = np.random.default_rng(number)
+    photo = (data.astronaut(), data.coffee(), data.rocket())[number % 3]
+    top, left = (int(random.integers(length - 200)) for length in photo.shape[:2])
+    picture = cv2.resize(photo[top : top + 180, left : left + 200], (160, 120))
+    angles = np.arange(10) * np.pi / 5 + random.random() * 2
+    radii = np.where(np.arange(10) % 2, 16, 38) * random.uniform(0.8, 1.2)
+    centre = random.uniform((50, 40), (110, 80))
+    points = np.column_stack([np.cos(angles), np.sin(angles)]) * radii[:, None] + centre
+    mask = cv2.fillPoly(np.zeros((120, 160), np.uint8), [np.rint(points).astype(np.int32)], 255)
+    picture[mask > 0] = random.integers(60, 256, 3)
+    return picture, mask
 
 
 def deck_of_lecture() -> npt.NDArray[np.uint8]:

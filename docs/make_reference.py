@@ -6,7 +6,7 @@ A test compares the committed pages with what this makes, so they cannot grow ol
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -21,11 +21,25 @@ from cleanplate.media.formats import FORMATS, Format
 from cleanplate.media.options import EncodeOptions
 from cleanplate.models.card import HttpsSource, WheelSource
 from cleanplate.models.catalog import CARDS
+from cleanplate.segmentation.options import (
+    BackProjectionOptions,
+    ChromaOptions,
+    GrabCutOptions,
+    SlicOptions,
+    WatershedOptions,
+)
+from cleanplate.training.recipe import Recipe
 from cleanplate.verbs.add_options import AddOptions
+from cleanplate.verbs.denoise.options import DenoiseOptions
 from cleanplate.verbs.evaluation.options import BenchmarkOptions, EvaluateOptions, ReportOptions
+from cleanplate.verbs.faces.options import FaceFiles, FacesOptions
 from cleanplate.verbs.hash_options import HashOptions
 from cleanplate.verbs.motion.options import MotionOptions, PlateOptions
 from cleanplate.verbs.options import BatchOptions, MatteFileOptions
+from cleanplate.verbs.segment.options import SegmentOptions
+from cleanplate.verbs.spectrum.options import SpectrumOptions
+from cleanplate.verbs.track.options import TrackOptions
+from cleanplate.verbs.train.options import ExportOptions, TrainOptions
 
 FOLDER = Path(__file__).parent / "reference"
 
@@ -43,8 +57,22 @@ _SECTIONS: tuple[tuple[str, type], ...] = (
     ("slides", FindOptions),
     ("slides: what is written", DeckOptions),
     ("slides: the classic methods", ClassicKnobs),
+    ("segment", SegmentOptions),
+    ("segment: watershed", WatershedOptions),
+    ("segment: grabcut", GrabCutOptions),
+    ("segment: backprojection", BackProjectionOptions),
+    ("segment: chroma", ChromaOptions),
+    ("segment: slic", SlicOptions),
     ("motion", MotionOptions),
+    ("track", TrackOptions),
+    ("denoise", DenoiseOptions),
+    ("spectrum", SpectrumOptions),
     ("plate", PlateOptions),
+    ("faces", FacesOptions),
+    ("faces: what else is written", FaceFiles),
+    ("train", TrainOptions),
+    ("train: the recipe's numbers; each recipe has its own, these are a new one's", Recipe),
+    ("export", ExportOptions),
     ("evaluate", EvaluateOptions),
     ("evaluate: what is written besides the table", ReportOptions),
     ("benchmark", BenchmarkOptions),
@@ -71,6 +99,8 @@ def _cli() -> Iterator[str]:
         yield "| option | default | meaning |\n|---|---|---|"
         hints, texts = get_type_hints(options), field_texts(options)
         for field in fields(options):
+            if field.default is MISSING or not field.metadata.get("flag", True):
+                continue
             choices = get_args(hints[field.name])
             words = " ".join(f"`{word}`" for word in choices if isinstance(word, str))
             text = texts[field.name] + (f" One of {words}." if words else "")

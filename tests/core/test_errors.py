@@ -10,6 +10,7 @@ from cleanplate.core import errors
 from cleanplate.core.errors import (
     CleanplateError,
     DeviceError,
+    DivergedError,
     InputError,
     MissingError,
     MissingExtraError,
@@ -38,6 +39,7 @@ def below(error: type[CleanplateError]) -> Iterator[type[CleanplateError]]:
         (MissingExtraError, 4),
         (DeviceError, 1),
         (OutputError, 1),
+        (DivergedError, 1),
     ],
 )
 def test_the_exit_code_tells_whose_fault_it_is(
@@ -56,6 +58,7 @@ def test_the_exit_code_tells_whose_fault_it_is(
         (MissingExtraError, ImportError),
         (DeviceError, RuntimeError),
         (OutputError, OSError),
+        (DivergedError, ArithmeticError),
     ],
 )
 def test_each_leaf_is_also_the_builtin_error_one_would_expect(

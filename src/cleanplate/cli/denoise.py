@@ -12,6 +12,8 @@ import typer
 
 from cleanplate.cli.flags import flags_of, take, with_flags
 from cleanplate.cli.plain import ENCODING, INPUTS, PART, REPORTING, movie_options, run_batch
+from cleanplate.core.errors import UsageError
+from cleanplate.media.options import EncodeOptions
 from cleanplate.verbs.denoise.options import DenoiseOptions
 from cleanplate.verbs.options import BatchOptions
 
@@ -50,16 +52,37 @@ def _denoise(**values: Any) -> int:
 
 
 def _numbered(options: DenoiseOptions, values: dict[str, Any]) -> int:
-    """Numbered pictures; the exit code."""
+    """Numbered pictures; the exit code.
+
+    Raises:
+        UsageError: a flag of videos, or of inputs one by one.
+    """
     from cleanplate.cli.bars import Bars
     from cleanplate.verbs.denoise.sequence import denoise_sequence
 
+    _refuse_others(values)
     place = Path(values["inputs"][0]).expanduser()
     out = Path(values["out"]).expanduser() if values["out"] else None
     with Bars(quiet=values["quiet"] or values["json"]) as bars:
         outcome = denoise_sequence(place, options, out, bars.of(place.name))
     _tell(outcome, values)
     return 0
+
+
+def _refuse_others(values: dict[str, Any]) -> None:
+    """Refuse flags that would have no effect."""
+    batch, encoding = take(BatchOptions, values), take(EncodeOptions, values)
+    given = {
+        "--skip-done": batch.skip_done,
+        "--recursive": batch.recursive,
+        "--start": values["start"],
+        "--end": values["end"],
+        "flags of video formats": encoding != EncodeOptions(),
+    }
+    wrong = [name for name, value in given.items() if value]
+    if wrong:
+        msg = f"numbered pictures are one sequence, and take no {' or '.join(wrong)}"
+        raise UsageError(msg)
 
 
 def _tell(outcome: Outcome, values: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import typer
@@ -27,6 +28,8 @@ def _inpaint(**values: Any) -> int:
     from cleanplate.verbs.plain import PlainWork
 
     options = take(InpaintOptions, values)
+    if not values["quiet"]:  # a long look at a video is worth a line
+        logging.getLogger("cleanplate.verbs.inpaint").setLevel(logging.INFO)
     if values["brush"]:
         from cleanplate.verbs.inpaint.window import paint
 

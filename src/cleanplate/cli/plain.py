@@ -20,17 +20,18 @@ if TYPE_CHECKING:
     from cleanplate.verbs.plain import PlainVerb
     from cleanplate.verbs.work import Work
 
-INPUTS = inspect.Parameter(
-    "inputs",
-    inspect.Parameter.KEYWORD_ONLY,
-    annotation=Annotated[
-        list[str],
-        typer.Argument(
-            metavar="IN...", help="Pictures, videos, folders, patterns, or - for standard input."
-        ),
-    ],
-)
+
+def _inputs(what: str) -> inspect.Parameter:
+    text = f"{what}, folders, patterns, or - for standard input."
+    kind = Annotated[list[str], typer.Argument(metavar="IN...", help=text)]
+    return inspect.Parameter("inputs", inspect.Parameter.KEYWORD_ONLY, annotation=kind)
+
+
+INPUTS = _inputs("Pictures, videos")
 """The inputs of a verb."""
+
+PICTURES = _inputs("Pictures")
+"""The inputs of a verb for pictures only."""
 
 PART = [
     parameter("start", str | None, None, "Videos: first time taken, as 12.5 or 1:02:03."),
@@ -74,7 +75,8 @@ def register_plain(
         part = movie_options(values) if videos else MovieOptions()
         return run_batch(PlainWork(make(values), part), values)
 
-    parameters = [INPUTS, *flags, *flags_of(BatchOptions), *of_videos, *REPORTING]
+    inputs = INPUTS if videos else PICTURES
+    parameters = [inputs, *flags, *flags_of(BatchOptions), *of_videos, *REPORTING]
     app.command(name)(with_flags(command, parameters))
 
 

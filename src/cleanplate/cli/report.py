@@ -110,5 +110,7 @@ def sentence(outcome: Outcome, *, verbose: bool) -> str:
 
 
 def shown(value: object) -> str:
-    """A figure as a line shows it: three digits of what is not whole."""
+    """A figure as a line shows it: three digits of what is not whole, - for none."""
+    if value is None:
+        return "-"
     return f"{value:.3g}" if isinstance(value, float) else str(value)

@@ -79,9 +79,9 @@ def collect(
         arguments: files, folders, patterns, or ``-``.
         tag: the verb's tag in names of results, as ``cutout``.
         extension_of: the extension of a result; the path is ``stdin`` for standard input.
-        out: a file (one input only), a folder (existing, ending in a slash, or for several
-            inputs), ``-`` for standard output, or None for beside each input (standard output for
-            standard input).
+        out: a file (one input only), a folder (existing, ending in a slash, without an extension,
+            or for several inputs), ``-`` for standard output, or None for beside each input
+            (standard output for standard input).
         recursive: take all folders below a folder; links to folders are not followed.
         result_tags: tags that show a file in a folder to be a result.
 
@@ -134,8 +134,10 @@ def _targets(
 
 
 def _means_folder(out: str) -> bool:
-    """Whether an output name is a folder: it ends in a slash or is there."""
-    return out.endswith(("/", os.sep)) or Path(out).is_dir()
+    """Whether an output name is a folder: it is there, ends in a slash, or is no name of a file."""
+    if out.endswith(("/", os.sep)) or Path(out).is_dir():
+        return True
+    return out != "-" and not Path(out).suffix and not Path(out).exists()
 
 
 def _without_results(

@@ -95,7 +95,7 @@ def _fitted_alpha(photo: Photo, form: Format, label: str) -> Channels | None:
         return None
     msg = (
         f"{label}: {form.name.upper()} cannot hold transparency;"
-        " use PNG, WebP or TIFF, or give a background with --color"
+        " use PNG, WebP or TIFF"
     )
     raise UsageError(msg)
 

@@ -27,6 +27,7 @@ _EXTRAS = {
     "heif": ("pillow_heif",),
     "gpu": ("onnxruntime",),
     "motion": ("numba",),
+    "train": ("torch", "safetensors", "tensorboard", "onnx", "onnxscript"),
     "slides": ("img2pdf", "pptx", "pikepdf", "imagehash"),
     "window": ("pygame",),
 }

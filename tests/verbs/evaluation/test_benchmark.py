@@ -23,12 +23,12 @@ from cleanplate.core.errors import (
 from cleanplate.core.progress import Progress
 from cleanplate.matting import matter
 from cleanplate.matting.matter import Matter
+from cleanplate.media.data_sets import photo_pairs
 from cleanplate.media.pairs import Pairing
 from cleanplate.models import store
 from cleanplate.models.card import Card
 from cleanplate.verbs.evaluation import benchmark as measured
 from cleanplate.verbs.evaluation.benchmark import ModelFailure, ModelFigures, benchmark
-from cleanplate.verbs.evaluation.dataset import photo_pairs
 from cleanplate.verbs.evaluation.options import BenchmarkOptions
 
 from ..samples import RedMatter, block, picture

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 from cleanplate.core.errors import CleanplateError, UsageError
 from cleanplate.core.progress import Progress
+from cleanplate.media.data_sets import photo_pairs
 from cleanplate.media.pairs import Pair, Pairing
-from cleanplate.verbs.evaluation.dataset import photo_pairs
 from cleanplate.verbs.evaluation.options import BenchmarkOptions, EvaluateOptions
 from cleanplate.verbs.evaluation.result import Evaluation
 

@@ -1,0 +1,190 @@
+"""The loop: a step, then whoever wants to know.
+
+What is saved, logged, measured and told is hooks' work; the loop knows none of them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn, optim
+
+from cleanplate.core.errors import DivergedError, UsageError
+from cleanplate.training.data import Feed, batches
+from cleanplate.training.descent import learning_rate, make_optimizer, set_learning_rate
+from cleanplate.training.device import Arithmetic
+from cleanplate.training.distributed import Group
+from cleanplate.training.interrupts import Interrupt
+from cleanplate.training.objective import TOTAL, Objective
+from cleanplate.training.recipe import Recipe
+
+Figures = Mapping[str, float]
+"""What a step found: loss and its terms, the gradient's norm, the learning rate."""
+
+_STOP = "stop"
+
+
+class Hook:
+    """Something that looks on; every method may be left out."""
+
+    def begin(self, trainer: Trainer) -> None:
+        """Before the first step."""
+
+    def after_step(self, trainer: Trainer, figures: Figures) -> None:
+        """After each step; ``trainer.step`` counts it."""
+
+    def end(self, trainer: Trainer) -> None:
+        """After the last step, also where the training was asked to stop before its time."""
+
+
+@dataclass(slots=True)
+class Trainer:
+    """A network that learns; all of its state."""
+
+    objective: Objective
+    """The network with its loss, on its device."""
+    feed: Feed
+    """What it learns from."""
+    arithmetic: Arithmetic
+    """Device and precision."""
+    group: Group = field(default_factory=Group)
+    """The processes that learn together."""
+    hooks: Sequence[Hook] = ()
+    """Called in their order."""
+    interrupt: Interrupt = field(default_factory=Interrupt)
+    """Somebody may ask for the end."""
+    workers: int = 0
+    """Processes that read ahead."""
+    step: int = 0
+    """Steps made."""
+    samples: int = 0
+    """Pictures that all processes together have taken."""
+    enough: bool = False
+    """Set by a hook that wants no further step."""
+    optimizer: optim.Optimizer = field(init=False)
+    """The method of descent."""
+
+    def __post_init__(self) -> None:
+        self.optimizer = make_optimizer(self.objective.net, self.recipe)
+
+    @property
+    def recipe(self) -> Recipe:
+        """How it learns."""
+        return self.feed.recipe
+
+    @property
+    def net(self) -> nn.Module:
+        """The network itself."""
+        return self.objective.net
+
+    def run(self) -> None:
+        """Make the steps that are missing.
+
+        Raises:
+            DivergedError: a loss or a gradient is no number; the step is not made.
+            InputError: a file cannot be read any more.
+        """
+        objective = self.group.wrapped(self.objective, self.arithmetic.device)
+        source = batches(self.feed, self.samples, self.group.share, self.workers)
+        self._tell("begin")
+        while self.step < self.recipe.steps and not self._stops():
+            figures = self._one_step(objective, source)
+            self.step += 1
+            self._tell("after_step", figures)
+        self._tell("end")
+
+    def state(self) -> dict[str, Any]:
+        """What resuming needs besides the weights.
+
+        Learning rate and random numbers are functions of step and seed.
+        """
+        return {
+            "step": self.step,
+            "samples": self.samples,
+            "seed": self.feed.seed,
+            "optimizer": self.optimizer.state_dict(),
+            "scaler": self.arithmetic.scaler.state_dict(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on where `state` was taken."""
+        self.step, self.samples = int(state["step"]), int(state["samples"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.arithmetic.scaler.load_state_dict(state["scaler"])
+
+    def _one_step(self, objective: nn.Module, source: Iterator[tuple[Tensor, Tensor]]) -> Figures:
+        seed_step(self.feed.seed, self.step, self.group.rank)
+        rate = learning_rate(self.recipe, self.step)
+        set_learning_rate(self.optimizer, rate)
+        self.optimizer.zero_grad()
+        objective.train()
+        found = self._shared(self._gradients(objective, source))
+        _check_finite(found[TOTAL], "loss", self.step)
+        norm = self.arithmetic.step(self.optimizer, self.net, self.recipe.clip)
+        if not self.arithmetic.scaler.is_enabled():  # which leaves such steps out by itself
+            _check_finite(norm, "gradient", self.step)
+        return {**found, "gradient": norm, "learning_rate": rate}
+
+    def _gradients(
+        self, objective: nn.Module, source: Iterator[tuple[Tensor, Tensor]]
+    ) -> dict[str, float]:
+        """Add up the gradients of the batches of a step; the mean of their losses."""
+        sums: dict[str, float] = {}
+        count = self.recipe.accumulate
+        for number in range(count):
+            pictures, masks = (part.to(self.arithmetic.device) for part in next(source))
+            self.samples += len(masks) * self.group.world
+            with self.group.alone(objective, wanted=number < count - 1):
+                terms = self._terms(objective, pictures, masks)
+                self.arithmetic.backward(terms[TOTAL] / count)
+            for name, term in terms.items():
+                sums[name] = sums.get(name, 0.0) + float(term.detach()) / count
+        return sums
+
+    def _terms(self, objective: nn.Module, pictures: Tensor, masks: Tensor) -> dict[str, Tensor]:
+        """Loss and terms of a batch.
+
+        Raises:
+            UsageError: one picture is not enough for the network's normalisation.
+        """
+        try:
+            with self.arithmetic.forward():
+                terms: dict[str, Tensor] = objective(pictures, masks)
+        except ValueError as error:
+            if "more than 1 value per channel" not in str(error):
+                raise
+            msg = f"the network '{self.recipe.net}' does not learn from one picture; use --batch 2"
+            raise UsageError(msg) from error
+        return terms
+
+    def _shared(self, found: Mapping[str, float]) -> dict[str, float]:
+        """Means over the processes; if one was asked to stop, all of them stop."""
+        together = self.group.mean(
+            {**found, _STOP: float(self.interrupt.asked or self.enough)}, self.arithmetic.device
+        )
+        if together.pop(_STOP) > 0:
+            self.enough = True
+        return together
+
+    def _stops(self) -> bool:
+        """Of several processes none may stop before they have agreed in a step."""
+        return self.enough if self.group.world > 1 else self.enough or self.interrupt.asked
+
+    def _tell(self, what: str, *arguments: Any) -> None:
+        for hook in self.hooks:
+            getattr(hook, what)(self, *arguments)
+
+
+def seed_step(seed: int, step: int, rank: int) -> None:
+    """Make what is drawn in a step (dropout) depend on nothing but its number."""
+    torch.manual_seed(((seed + 1) * 1_000_003 + step) * 1009 + rank)
+
+
+def _check_finite(value: float, what: str, step: int) -> None:
+    if not math.isfinite(value):
+        msg = f"the {what} became {value} in step {step + 1}: the training diverges"
+        raise DivergedError(msg)

@@ -1,0 +1,1 @@
+"""``train`` and ``export``: a network learns from photos and masks, and becomes a model."""

@@ -1,0 +1,116 @@
+"""The folder of a run: begun, found again, and what it was told."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from cleanplate._version import __version__
+from cleanplate.core.errors import InputError, UsageError
+from cleanplate.media.whole import check_parents, output_error, whole_file
+from cleanplate.training.recipe import Recipe
+from cleanplate.verbs.train.options import TrainOptions
+
+RECORD = "run.json"
+"""What the run was told, in its folder; a folder with it is a run."""
+
+_KEPT = ("data", "images", "masks", "validation", "unpaired", "empty", "resize_masks", "encoder",
+         "seed")  # fmt: skip
+"""Options that a resumed run has from before, unless they are given."""
+
+_PATHS = ("data", "images", "masks", "encoder")
+
+
+def read_record(run: Path) -> dict[str, Any]:
+    """What a run was told.
+
+    Raises:
+        InputError: the folder is no run, or its record is damaged.
+    """
+    path = run / RECORD
+    try:
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        Recipe.from_dict(record["recipe"])
+    except FileNotFoundError as error:
+        msg = f"{run} is no run of `cleanplate train`; name the folder given to it with -o"
+        raise InputError(msg) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        msg = f"{path} is damaged; begin a new run"
+        raise InputError(msg) from error
+    return record
+
+
+def write_record(run: Path, recipe: Recipe, options: TrainOptions, fingerprint: str) -> None:
+    """Write down what a run is told.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    record = {
+        "version": __version__,
+        "recipe": recipe.as_dict(),
+        "options": _absolute({name: getattr(options, name) for name in _KEPT}),
+        "data": fingerprint,
+    }
+    with whole_file(run / RECORD) as temporary:
+        temporary.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+
+def resumed(record: Mapping[str, Any], options: TrainOptions) -> TrainOptions:
+    """Options with what the run was told before, where nothing else is given now."""
+    default = TrainOptions()
+    before = {
+        name: value
+        for name, value in record.get("options", {}).items()
+        if name in _KEPT and getattr(options, name) == getattr(default, name)
+    }
+    return replace(options, **before)
+
+
+def prepare(run: Path, *, resume: bool, overwrite: bool) -> None:
+    """Refuse to touch what is there, unless asked; nothing is removed yet.
+
+    Raises:
+        UsageError: the folder is in use, or there is nothing to go on with.
+        OutputError: no such folder can be made.
+    """
+    check_parents(run)
+    if run.is_file():
+        raise output_error(run, IsADirectoryError(21, "", str(run))) from None
+    if resume:
+        return
+    there = run.is_dir() and any(run.iterdir())
+    if there and not overwrite:
+        msg = f"{run} is in use; go on with --resume, replace it with --overwrite, or name another"
+        raise UsageError(msg)
+    if there and not (run / RECORD).is_file():
+        msg = f"{run} is no run, so --overwrite does not remove it; name another folder"
+        raise UsageError(msg)
+
+
+def clear(run: Path) -> None:
+    """Remove an old run and make the folder of a new one.
+
+    Raises:
+        OutputError: that cannot be done.
+    """
+    try:
+        if run.is_dir():
+            shutil.rmtree(run)
+        run.mkdir(parents=True)
+    except OSError as error:
+        raise output_error(run, error) from error
+
+
+def _absolute(values: dict[str, Any]) -> dict[str, Any]:
+    """Paths so that the run can be resumed from another folder."""
+    for name in _PATHS:
+        if values[name]:
+            values[name] = str(Path(values[name]).expanduser().resolve())
+    if Path(values["validation"]).expanduser().is_dir():
+        values["validation"] = str(Path(values["validation"]).expanduser().resolve())
+    return values
