@@ -45,5 +45,5 @@ $(VENV)/.core: pyproject.toml | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/.test: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fine,heif,motion,slides,train,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fine,heif,motion,slides,train,window,dev]'
 	touch $@ $(VENV)/.core
