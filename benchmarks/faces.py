@@ -132,7 +132,7 @@ def _small_cascade(*, quick: bool) -> Iterator[Row]:
     """The cascade trained on patterns made by code, on scenes it has not seen."""
     random = np.random.default_rng(1)
     examples = patterns(100 if quick else 400, 16, random)
-    scenes = [scene(240, 320, random) for _ in range(2 if quick else 10)]
+    scenes = [scene(240, 320, random) for _ in range(2 if quick else 24)]
     began = time.perf_counter()
     options = TrainingOptions(stages=2, negatives=200) if quick else TrainingOptions()
     cascade = train_cascade(examples, scenes, random, options)

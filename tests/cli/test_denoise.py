@@ -61,6 +61,41 @@ def test_numbered_pictures_have_a_sentence(cli: Cli, folder: Path) -> None:
     assert ended.out == ""
 
 
+@pytest.mark.parametrize(
+    ("flags", "word"),
+    [
+        (("--skip-done",), "--skip-done"),
+        (("--start", "1"), "--start"),
+        (("--end", "2", "-r"), "--recursive or --end"),
+        (("--crf", "20"), "video formats"),
+    ],
+)
+def test_numbered_pictures_refuse_what_would_do_nothing(
+    cli: Cli, folder: Path, flags: tuple[str, ...], word: str
+) -> None:
+    ended = cli("denoise", folder / "%d.png", *flags, "-o", folder / "out")
+    assert ended.code == 2
+    assert word in ended.err
+    assert not (folder / "out").exists()
+
+
+def test_transparency_names_no_flag_that_there_is_not(cli: Cli, folder: Path) -> None:
+    with Image.open(folder / "0.png") as picture:
+        picture.putalpha(99)
+        picture.save(folder / "clear.png")
+    ended = cli("denoise", folder / "clear.png", "--method", "tv", "-o", folder / "clear.jpg")
+    assert ended.code == 2
+    assert "cannot hold transparency; use PNG, WebP or TIFF" in ended.err
+    assert "--color" not in ended.err
+    assert not (folder / "clear.jpg").exists()
+
+
+def test_equal_pictures_have_a_dash(cli: Cli, folder: Path) -> None:
+    given = ("--h", "0", "--h-color", "0", "--reference", folder / "0.png")
+    ended = cli("denoise", folder / "0.png", *given)
+    assert "psnr_after -" in ended.err
+
+
 def test_results_are_no_inputs_of_the_next_run(cli: Cli, folder: Path) -> None:
     cli("denoise", folder, "--method", "bilateral")
     ended = cli("denoise", folder, "--method", "bilateral", "--json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -63,6 +64,45 @@ def test_what_was_done_is_left_out(cli: Cli, photos: Path, tmp_path: Path) -> No
     cli("faces", photos, "-o", out)
     assert "2 skipped" in cli("faces", photos, "-o", out, "--skip-done").err
     assert "2 done" in cli("faces", photos, "-o", out, "--skip-done", "--eyes").err
+
+
+def test_an_output_without_an_extension_is_a_folder_for_one_picture_too(
+    cli: Cli, photos: Path, tmp_path: Path
+) -> None:
+    assert cli("faces", photos / "head.png", "-o", tmp_path / "drawn").code == 0
+    assert (tmp_path / "drawn" / "head.faces.png").is_file()
+
+
+def test_another_content_of_the_cascade_does_the_work_anew(
+    cli: Cli, photos: Path, tmp_path: Path
+) -> None:
+    def brought(name: str) -> None:
+        (tmp_path / "own.xml").write_bytes(Path(cv2.data.haarcascades, name).read_bytes())
+
+    command = ("faces", photos / "flat.png", "--cascade", tmp_path / "own.xml", "--skip-done",
+               "-o", f"{tmp_path / 'drawn'}/")  # fmt: skip
+    brought("haarcascade_eye.xml")
+    cli(*command)
+    assert "skipped, done before" in cli(*command).err
+    brought("haarcascade_smile.xml")
+    assert "skipped" not in cli(*command).err
+
+
+def test_a_cascade_of_opencv_is_known_by_its_name(
+    cli: Cli, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(photos)
+    ended = cli("faces", "head.png", "--cascade", "haarcascade_frontalface_alt.xml")
+    assert ended.code == 0
+    assert "score" in ended.out
+
+
+def test_a_cascade_of_that_name_at_hand_comes_first(
+    cli: Cli, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(photos.parent)
+    Path("haarcascade_eye.xml").write_text("<a/>")
+    assert cli("faces", photos / "head.png", "--cascade", "haarcascade_eye.xml").code == 3
 
 
 def test_a_cascade_that_is_no_cascade_is_one_sentence(cli: Cli, photos: Path) -> None:

@@ -69,6 +69,7 @@ def test_an_empty_mask_is_a_note(cli: Cli, files: Path) -> None:
         (("--mask", "m.png", "--grow", "-1"), 2, "--grow"),
         (("--mask", "m.png", "--method", "magic"), 2, "--method"),
         (("--mask", "m.png", "-o", "out.txt"), 2, "out.txt"),
+        (("--mask", "m.png", "-o", "m.png"), 2, "would replace m.png, which --mask names"),
     ],
 )
 def test_what_cannot_work_is_one_sentence(

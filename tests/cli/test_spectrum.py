@@ -54,6 +54,12 @@ def test_nothing_found_is_said(cli: Cli, picture: Path) -> None:
     assert "note: no periodic noise was found" in ended.err
 
 
+def test_the_help_speaks_of_pictures_only(cli: Cli) -> None:
+    text = cli("spectrum", "--help").out
+    assert "Pictures, folders, patterns" in text
+    assert "--start" not in text
+
+
 def test_a_panel(cli: Cli, picture: Path) -> None:
     assert cli("spectrum", picture, "--filter", "highpass", "--plot").code == 0
     with Image.open(picture.with_name("a.spectrum.png")) as panel:

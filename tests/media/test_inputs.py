@@ -64,6 +64,14 @@ def test_a_folder_as_output_is_told_by_slash_or_by_being_there(here: Path) -> No
     assert names("x.jpg", out="there") == {"x.jpg": "there/x.cutout.png"}
 
 
+def test_an_output_without_an_extension_is_a_folder_unless_it_is_a_file(here: Path) -> None:
+    make("x.jpg")
+    Path("file").touch()
+    assert names("x.jpg", out="drawn") == {"x.jpg": "drawn/x.cutout.png"}
+    assert run("-", out="drawn").jobs[0].target == Path("drawn/stdin.cutout.png")
+    assert names("x.jpg", out="file") == {"x.jpg": "file"}
+
+
 @pytest.mark.parametrize("out", ["y.png", "-"])
 def test_several_inputs_need_a_folder(here: Path, out: str) -> None:
     make("x.jpg", "y.jpg")

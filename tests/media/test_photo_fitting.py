@@ -49,7 +49,7 @@ def test_exif_too_long_for_a_jpeg_is_left_out(caplog: pytest.LogCaptureFixture) 
 
 @pytest.mark.parametrize("form", ["jpeg", "bmp"])
 def test_transparency_does_not_go_into_every_format(form: str) -> None:
-    with pytest.raises(UsageError, match=r"PNG, WebP or TIFF, or give a background with --color"):
+    with pytest.raises(UsageError, match=r"cannot hold transparency; use PNG, WebP or TIFF"):
         there_and_back(photo(alpha=True), form)
 
 

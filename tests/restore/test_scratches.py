@@ -56,6 +56,59 @@ def test_blobs_and_wide_bars_are_no_scratches() -> None:
     assert not find_scratches(ground).any()
 
 
+def test_grey_scratches_are_found_on_dark_and_on_bright_ground() -> None:
+    for ground, colour in ((40, 110), (220, 140)):
+        damaged, truth = scratched(np.full((200, 240, 3), ground, np.uint8), colour)
+        found = find_scratches(damaged)
+        assert (found & truth).sum() > 0.9 * truth.sum()
+
+
+def test_a_scratch_across_an_edge_is_found_and_the_edge_is_not() -> None:
+    ground = np.full((200, 240, 3), 60, np.uint8)
+    ground[:, 120:] = 180
+    truth = np.zeros((200, 240), bool)
+    truth[100:102, 20:220] = True
+    found = find_scratches(np.where(truth[..., None], np.uint8(250), ground))
+    assert (found & truth).sum() > 0.9 * truth.sum()
+    assert not (found & ~grown(truth, 3)).any()
+
+
+def test_the_bright_rim_between_two_things_is_no_scratch() -> None:
+    ground = np.full((200, 240, 3), 40, np.uint8)
+    ground[:, 120:] = 150
+    ground[:, 118:121] = 200
+    assert not find_scratches(ground).any()
+
+
+def test_regular_lines_are_no_scratches_but_one_that_stands_out_of_them_is() -> None:
+    bricks = np.full((300, 300, 3), 90, np.uint8)
+    bricks[::15] = 130
+    bricks[:, ::30] = 130
+    assert not find_scratches(bricks).any()
+    bricks[20:280, 141:143] = 250
+    found = find_scratches(bricks, polarity="bright")
+    assert found[20:280, 141:143].mean() > 0.9
+    assert found.mean() < 0.03
+
+
+def test_the_joints_of_a_real_wall_are_mostly_left() -> None:
+    wall = np.repeat(data.brick()[..., None], 3, axis=2)
+    assert find_scratches(wall).mean() < 0.02
+
+
+def test_one_wider_than_asked_for_is_left() -> None:
+    ground = np.full((200, 240, 3), 120, np.uint8)
+    ground[20:180, 60:64] = 250
+    assert find_scratches(ground).any()
+    assert not find_scratches(ground, width=1).any()
+
+
+def test_a_view_that_is_not_contiguous_gives_the_same() -> None:
+    damaged, _ = scratched(np.full((120, 240, 3), 120, np.uint8), 245)
+    whole = find_scratches(np.ascontiguousarray(damaged[:, ::-1]))
+    np.testing.assert_array_equal(find_scratches(damaged[:, ::-1]), whole)
+
+
 def test_a_scratched_photo_is_mended() -> None:
     photo = data.chelsea()
     damaged, truth = scratched(photo, 245, 3)

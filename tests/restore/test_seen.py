@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import tempfile
+
 import numpy as np
 import pytest
 
-from cleanplate.core.errors import InputError
+from cleanplate.core.errors import InputError, OutputError
 from cleanplate.restore.seen import STILL, SceneStack, median_seen, stillness
 
 
@@ -65,3 +69,20 @@ def test_a_stack_needs_frames_of_one_size() -> None:
         stack.add(np.zeros((4, 4, 3), np.uint8), np.zeros((4, 4), bool))
         with pytest.raises(InputError, match="change their size"):
             stack.add(np.zeros((4, 5, 3), np.uint8), np.zeros((4, 5), bool))
+
+
+class FullDisk(io.BytesIO):
+    """A file on a disk without room."""
+
+    def write(self, _data: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def close(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_options: FullDisk())
+    with pytest.raises(OutputError, match="No space left on device; make room there"):  # noqa: SIM117
+        with SceneStack() as stack:
+            stack.add(np.zeros((4, 4, 3), np.uint8), np.zeros((4, 4), bool))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from dataclasses import dataclass
 from typing import IO
@@ -10,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from cleanplate.core.errors import InputError
+from cleanplate.core.errors import InputError, OutputError
 from cleanplate.core.pictures import Mask
 
 Rgb = npt.NDArray[np.uint8]
@@ -61,19 +62,21 @@ class SceneStack:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._file.close()
+        with contextlib.suppress(OSError):  # a full disk has been told of
+            self._file.close()
 
     def add(self, rgb: Rgb, hidden: Mask) -> None:
         """Take a frame (H, W, 3) and where it does not show the scene (H, W).
 
         Raises:
             InputError: another size than before.
+            OutputError: the disk has no room for them.
         """
         if self._shape not in (None, rgb.shape):
             msg = "the frames change their size on the way; they cannot be of one scene"
             raise InputError(msg)
         self._shape, self._count = rgb.shape, self._count + 1
-        self._file.write(np.dstack([rgb, hidden.view(np.uint8)]).tobytes())
+        self._write(np.dstack([rgb, hidden.view(np.uint8)]).tobytes())
         scale = min(1.0, _LOOK_SIDE / max(rgb.shape))
         size = tuple(max(1, round(side * scale)) for side in hidden.shape[::-1])
         self._small.append(np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)))
@@ -81,6 +84,18 @@ class SceneStack:
             hidden.view(np.uint8) * np.uint8(255), size, interpolation=cv2.INTER_AREA
         )
         self._small_hidden.append(np.asarray(share) > 0)
+
+    def _write(self, data: bytes) -> None:
+        """Put more into the file, through to the disk."""
+        try:
+            self._file.write(data)
+            self._file.flush()
+        except OSError as error:
+            msg = (
+                f"the frames a scene is made of cannot be kept in {tempfile.gettempdir()}: "
+                f"{error.strerror or error}; make room there, or name another folder in TMPDIR"
+            )
+            raise OutputError(msg) from error
 
     def scene(self) -> Scene:
         """The scene, as the lower median of what was seen of each pixel.
@@ -91,7 +106,6 @@ class SceneStack:
         if self._shape is None:
             msg = "a scene needs at least one frame"
             raise InputError(msg)
-        self._file.flush()
         shape = (self._count, *self._shape[:2], 4)
         stack = np.memmap(self._file, np.uint8, "r", shape=shape)
         picture = np.empty(self._shape, np.uint8)

@@ -96,13 +96,18 @@ class Cascade:
         )
 
 
+def opencv_file(name: str) -> Path:
+    """Where a cascade of that name lies, or would lie, among those that come with OpenCV."""
+    return Path(cv2.__file__).parent / "data" / name
+
+
 def opencv_cascade(name: str) -> Cascade:
     """One of the cascades that come with OpenCV, by its file's name.
 
     Raises:
         MissingError: this OpenCV has none of that name; OpenCV 5 ships no cascades at all.
     """
-    file = Path(cv2.__file__).parent / "data" / name
+    file = opencv_file(name)
     if not file.is_file():
         msg = (
             f"the installed OpenCV {cv2.__version__} brings no {name}; install "

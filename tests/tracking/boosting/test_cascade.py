@@ -10,6 +10,7 @@ from cleanplate.core.errors import UsageError
 from cleanplate.tracking.boosting.cascade import (
     BoostedCascade,
     TrainingOptions,
+    mistakes,
     passes,
     train_cascade,
 )
@@ -97,6 +98,21 @@ def test_numbers_that_cannot_work_are_refused(options: dict[str, float]) -> None
 def test_too_few_or_odd_patterns_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(UsageError, match="eight and more square patterns"):
         train_cascade(np.zeros(shape, np.uint8), [], np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("scenes", [[], [np.zeros((15, 40), np.uint8)]])
+def test_scenes_that_hold_no_window_are_refused(scenes: list[np.ndarray]) -> None:
+    with pytest.raises(UsageError, match="a scene of 16 x 16 pixels"):
+        train_cascade(np.zeros((9, 16, 16), np.uint8), scenes, np.random.default_rng(0))
+
+
+def test_mistakes_are_pieces_of_the_scenes() -> None:
+    small = np.arange(18 * 20, dtype=np.int64).reshape(18, 20).astype(np.uint8)
+    pieces = mistakes(BoostedCascade(16, ()), [small], 99, np.random.default_rng(0))
+    corners = [(row, column) for row in (0, 2) for column in (0, 2, 4)]
+    expected = {small[row : row + 16, column : column + 16].tobytes() for row, column in corners}
+    assert {piece.tobytes() for piece in pieces} == expected
+    assert len(mistakes(BoostedCascade(16, ()), [small], 4, np.random.default_rng(0))) == 4
 
 
 @pytest.mark.parametrize("options", [{"stages": 0}, {"least_hits": 1.5}, {"most_alarms": 0.0}])

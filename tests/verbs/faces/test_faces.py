@@ -22,7 +22,7 @@ from cleanplate.media.image_writer import write_photo
 from cleanplate.media.photo import Photo, grey_photo
 from cleanplate.tracking.faces import Eye, Face
 from cleanplate.verbs.faces.draw import DrawWork
-from cleanplate.verbs.faces.explain import explain
+from cleanplate.verbs.faces.explain import _surest_face, explain
 from cleanplate.verbs.faces.options import FaceFiles, FacesKeywords, FacesOptions
 from cleanplate.verbs.faces.records import Seen, face_table, lines_of, seen_record
 
@@ -221,3 +221,11 @@ def test_without_a_face_the_middle_is_explained(
     write_photo(tmp_path / "flat.png", Photo(np.full((60, 80, 3), 90, np.uint8)))
     explain(tmp_path / "flat.png", tmp_path / "why", FacesOptions(detector="haar"))
     assert "no face was found" in caplog.text
+
+
+def test_the_surest_face_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "cleanplate.verbs.faces.explain.detector_of",
+        lambda _options: lambda _rgb: [Face((0, 0, 90, 90), 6.0), Face((10, 20, 40, 50), 9.0)],
+    )
+    assert _surest_face(np.zeros((100, 100, 3), np.uint8), FacesOptions()) == (10, 20, 40, 50)

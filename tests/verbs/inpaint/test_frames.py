@@ -107,6 +107,21 @@ def test_a_moving_camera_is_noticed_and_said(
     assert len(decoded(tmp_path / "out.mp4")) == 12
 
 
+def test_looking_for_the_scene_is_said_before_the_first_frame_is_filled(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = write(tmp_path / "walk.mp4", [walked(number) for number in range(6)])
+    said: list[str] = []
+    with caplog.at_level(logging.INFO, "cleanplate.verbs.inpaint"):
+        cp.inpaint_video(
+            source,
+            tmp_path / "out.mp4",
+            subject="any",
+            on_progress=lambda _progress: said.append(caplog.text),
+        )
+    assert "walk.mp4: looking through the whole video for the scene" in said[0]
+
+
 def test_no_subject_is_said_and_changes_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cleanplate.core.errors import MissingExtraError, UsageError
+from cleanplate.core.errors import InputError, MissingExtraError, UsageError
 from cleanplate.verbs.inpaint.options import InpaintOptions
 from cleanplate.verbs.inpaint.window import paint
 
@@ -67,6 +67,18 @@ def test_leaving_saves_nothing(photo: Path, monkeypatch: pytest.MonkeyPatch) -> 
     script(monkeypatch, ("QUIT", {}))
     assert paint([str(photo)], None, InpaintOptions()) is None
     assert not photo.with_name("x.inpaint.png").exists()
+
+
+@pytest.mark.parametrize("driver", ["dummy", "offscreen"])
+def test_a_window_that_nobody_sees_is_refused(
+    photo: Path, monkeypatch: pytest.MonkeyPatch, driver: str
+) -> None:
+    pygame = pytest.importorskip("pygame", reason="needs the extra 'window'")
+    monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
+    monkeypatch.setattr(pygame.display, "init", lambda: None)
+    monkeypatch.setattr(pygame.display, "get_driver", lambda: driver)
+    with pytest.raises(InputError, match="there is no screen"):
+        paint([str(photo)], None, InpaintOptions())
 
 
 @pytest.mark.usefixtures("screen")

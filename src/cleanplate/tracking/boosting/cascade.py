@@ -109,7 +109,7 @@ def train_cascade(
         options: how long, how strictly.
 
     Raises:
-        UsageError: no examples, or no square ones.
+        UsageError: no examples, no square ones, or no scene that a window fits into.
     """
     options = options or TrainingOptions()
     if positives.ndim != 3 or positives.shape[1] != positives.shape[2] or len(positives) < 8:
@@ -133,24 +133,35 @@ def mistakes(
     count: int,
     random: np.random.Generator,
 ) -> npt.NDArray[np.uint8]:
-    """Windows of scenes without the pattern that the cascade takes for it: (up to count, s, s)."""
-    found = []
+    """Windows of scenes without the pattern that the cascade takes for it: (up to count, s, s).
+
+    Raises:
+        UsageError: no scene that a window fits into.
+    """
+    found = list(_wrong_places(cascade, scenes))
+    if not found:
+        msg = f"a scene of {cascade.side} x {cascade.side} pixels or more is needed"
+        raise UsageError(msg)
+    # The first stage gets all windows of all scenes: only those chosen are cut out.
+    ends = np.cumsum([len(rows) for _, rows, _ in found])
+    result = np.empty((min(count, int(ends[-1])), cascade.side, cascade.side), np.uint8)
+    for place, number in enumerate(random.permutation(ends[-1])[:count]):
+        which = int(np.searchsorted(ends, number, side="right"))
+        level, rows, columns = found[which]
+        top, left = rows[number - ends[which]], columns[number - ends[which]]
+        result[place] = level[top : top + cascade.side, left : left + cascade.side]
+    return result
+
+
+def _wrong_places(
+    cascade: BoostedCascade, scenes: Sequence[npt.NDArray[np.uint8]]
+) -> Iterator[tuple[npt.NDArray[np.uint8], npt.NDArray[np.intp], npt.NDArray[np.intp]]]:
+    """Each size of each scene with first rows and columns of the windows it takes for a pattern."""
     for picture in scenes:
         for _, level in pyramid(picture, cascade.side, _SCENE_SCALE):
             windows = windows_of(level, cascade.side, _SCENE_STEP)
             wrong = np.flatnonzero(passes(cascade, windows)[0])
-            found.append(cut_out(level, windows, wrong))
-    together = np.concatenate(found)
-    chosen = random.permutation(len(together))[:count]
-    return np.asarray(together[chosen], np.uint8)
-
-
-def cut_out(
-    grey: npt.NDArray[np.uint8], windows: Windows, chosen: npt.NDArray[np.intp]
-) -> npt.NDArray[np.uint8]:
-    """The pixels of some windows, uint8 (n, side, side)."""
-    views = np.lib.stride_tricks.sliding_window_view(grey, (windows.side, windows.side))
-    return np.asarray(views[windows.rows[chosen], windows.columns[chosen]], np.uint8)
+            yield level, windows.rows[wrong], windows.columns[wrong]
 
 
 def train_stage(

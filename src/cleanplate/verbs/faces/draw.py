@@ -17,7 +17,14 @@ from cleanplate.pipeline.overlap import overlap
 from cleanplate.tracking.face_drawing import draw_faces, draw_on_frame, opaque_where_drawn
 from cleanplate.tracking.faces import Face, FaceDetector
 from cleanplate.verbs import movie, still
-from cleanplate.verbs.faces.find import detector_of, first_number, in_frame, in_photo, seen_in
+from cleanplate.verbs.faces.find import (
+    cascade_state,
+    detector_of,
+    first_number,
+    in_frame,
+    in_photo,
+    seen_in,
+)
 from cleanplate.verbs.faces.options import FacesOptions
 from cleanplate.verbs.faces.records import OnSeen, Seen
 from cleanplate.verbs.options import MovieOptions
@@ -77,7 +84,7 @@ class DrawWork:
 
     def state(self) -> object:
         """All that results depend on."""
-        return self._options, self._part
+        return self._options, cascade_state(self._options), self._part
 
     def still(self, job: Job, workers: int, room: Room | None) -> Outcome:  # noqa: ARG002
         """Do one picture."""

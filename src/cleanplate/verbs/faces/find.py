@@ -18,6 +18,7 @@ from cleanplate.media.open_video import open_source
 from cleanplate.media.photo import Photo
 from cleanplate.media.video_info import VideoInfo
 from cleanplate.pipeline.overlap import overlap
+from cleanplate.tracking.cascades import opencv_file
 from cleanplate.tracking.faces import Face, FaceDetector
 from cleanplate.tracking.faces_open import open_face_detector
 from cleanplate.verbs.faces.options import FacesOptions
@@ -25,7 +26,6 @@ from cleanplate.verbs.faces.records import Seen
 from cleanplate.verbs.verb import resolved
 
 
-@lru_cache(maxsize=8)
 def detector_of(options: FacesOptions) -> FaceDetector:
     """The detector that the options mean; kept, so that asking again costs nothing.
 
@@ -33,12 +33,37 @@ def detector_of(options: FacesOptions) -> FaceDetector:
         InputError: ``--cascade`` names no cascade.
         MissingError: what the detector needs is not there.
     """
+    return _opened(options, cascade_state(options))
+
+
+@lru_cache(maxsize=8)
+def _opened(options: FacesOptions, state: tuple[int, int] | None) -> FaceDetector:  # noqa: ARG001 - part of the key
     return open_face_detector(
         options.detector,
-        cascade=None if options.cascade is None else resolved(options.cascade),
+        cascade=cascade_path(options),
         search=options.search,
         eyes=options.eyes,
     )
+
+
+def cascade_path(options: FacesOptions) -> Path | None:
+    """The file of ``--cascade``: the user's, or OpenCV's of that name; None where none is named."""
+    if options.cascade is None:
+        return None
+    path = resolved(options.cascade)
+    if path.exists() or Path(options.cascade).name != options.cascade:
+        return path
+    known = opencv_file(options.cascade)
+    return known if known.is_file() else path
+
+
+def cascade_state(options: FacesOptions) -> tuple[int, int] | None:
+    """Size and time of change of the cascade's file; another means that the work is done anew."""
+    path = cascade_path(options)
+    if path is None or not path.is_file():  # what is wrong with it is said when it is read
+        return None
+    state = path.stat()
+    return state.st_size, state.st_mtime_ns
 
 
 def in_photo(photo: Photo, detector: FaceDetector) -> tuple[Face, ...]:

@@ -67,7 +67,7 @@ class Look:
     def run(
         self, on_seen: OnSeen, bar_of: BarOf = lambda _job: None
     ) -> Generator[Outcome, None, None]:
-        """Look at all inputs, in order; yield what became of each.
+        """Look at all inputs, pictures first, each kind in order; yield what became of each.
 
         Args:
             on_seen: called with each picture and frame, in order, from this thread.

@@ -25,7 +25,7 @@ class FacesOptions:
     """haar and lbp: cascades, faces from the front; blazeface: a small network that finds most
     faces, also turned ones; blazeface-short: the faster one for calls."""
     cascade: str | None = None
-    """Another cascade, .xml, for faces or anything else."""
+    """Another cascade, .xml, for faces or anything else: a file, or the name of one of OpenCV's."""
     eyes: bool = False
     """Look for the eyes in each face, too (cascades; the networks always tell them)."""
     scale: float = 1.1

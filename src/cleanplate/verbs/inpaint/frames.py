@@ -161,6 +161,9 @@ class InpaintRun:
         # Its plate is made of the whole file, which takes time; it has no memory of frames.
         has_plate = self._options.model == "clean-plate"
         masks = self._masks if has_plate else Masks(whole, self._options, given)
+        _LOG.info(
+            "%s: looking through the whole video for the scene; filling begins after that", path
+        )
         with whole, SceneStack() as stack:
             total = whole.info.frames if whole.info.duration_s else None
             # The stream of mattes wants frames, the plate's sampling takes anything.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -147,6 +147,21 @@ def files_state(options: InpaintOptions) -> tuple[tuple[int, int], ...]:
         for text in (options.mask, options.plate)
         if text is not None and _changed(resolved(text))
     )
+
+
+def refuse_own_files(options: InpaintOptions, target: PurePath) -> None:
+    """Refuse a result in the place of the mask or the plate.
+
+    Raises:
+        UsageError: it would replace one of them.
+    """
+    place = Path(target)
+    for flag, text in (("--mask", options.mask), ("--plate", options.plate)):
+        if text is not None and place.exists() and place.samefile(resolved(text)):
+            msg = (
+                f"the result would replace {text}, which {flag} names; choose another name with -o"
+            )
+            raise UsageError(msg)
 
 
 def _changed(path: Path) -> int:

@@ -25,8 +25,8 @@ class InpaintOptions:
     model: str = "auto"
     """Network or method that finds the subject; naming one is asking for --subject auto."""
     scratches: bool = False
-    """Fill thin, long strokes that are nearly white or nearly black; look for others of the
-    scene's own that look the same."""
+    """Fill thin, long strokes, dark or bright, that are found; some of the scene's own look the
+    same."""
     method: Method = "auto"
     """auto: biharmonic where a hole is narrow, else patch; telea, ns, biharmonic carry the rim
     inwards; patch takes pieces of the picture."""

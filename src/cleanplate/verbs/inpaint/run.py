@@ -79,12 +79,15 @@ class Inpaint:
         return same_suffix(source_suffix, kind)
 
     def check_target(self, target: PurePath, kind: Kind) -> None:
-        """Refuse formats that do not fit.
+        """Refuse formats that do not fit, and the mask or plate itself.
 
         Raises:
-            UsageError: the format cannot hold the result.
+            UsageError: the format cannot hold the result, or it would replace a file it needs.
         """
+        from cleanplate.verbs.inpaint.marking import refuse_own_files
+
         check_writable(target, kind, alpha=False)
+        refuse_own_files(self.options, target)
 
     def _filled(self, pixels: Picture, mask: Mask) -> Picture:
         from cleanplate.restore.inpainting.methods import inpaint

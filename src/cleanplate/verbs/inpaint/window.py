@@ -36,6 +36,9 @@ _LEAST_WIDTH = 700
 
 _FRAMES_A_SECOND = 60
 
+_UNSEEN = ("dummy", "offscreen")
+"""SDL's drivers for tests and for pictures in memory."""
+
 
 def paint(inputs: list[str], out: str | None, options: InpaintOptions) -> Path | None:
     """Open a picture in a window, to be painted on.
@@ -90,16 +93,39 @@ def run_window(brush: Brush, save: Callable[[], None], title: str) -> None:
     import pygame
 
     try:
-        pygame.display.init()
-        pygame.font.init()
-        window = _Window(pygame, brush, title)
-    except pygame.error as error:
-        msg = f"no window can be opened here ({error}); give a --mask instead of --brush"
-        raise InputError(msg) from error
-    try:
-        window.loop(save)
+        _opened(pygame, brush, title).loop(save)
     finally:
         pygame.quit()
+
+
+def _opened(pygame: Any, brush: Brush, title: str) -> _Window:
+    """The window.
+
+    Raises:
+        InputError: there is no screen.
+    """
+    try:
+        pygame.display.init()
+        _check_screen(pygame.display.get_driver())
+        pygame.font.init()
+        return _Window(pygame, brush, title)
+    except pygame.error as error:
+        raise _no_window(str(error)) from error
+
+
+def _check_screen(driver: str) -> None:
+    """Refuse windows that nobody sees, which SDL opens where there is no screen.
+
+    Raises:
+        InputError: it is such a one, and nobody asked for it.
+    """
+    if driver in _UNSEEN and not os.environ.get("SDL_VIDEODRIVER"):
+        why = "there is no screen"
+        raise _no_window(why)
+
+
+def _no_window(why: str) -> InputError:
+    return InputError(f"no window can be opened here ({why}); give a --mask instead of --brush")
 
 
 class _Window:
