@@ -153,3 +153,21 @@ def test_explain_prints_its_files(cli: Cli, photos: Path) -> None:
     files = [Path(line) for line in ended.out.splitlines()]
     assert [file.name for file in files][-1] == "stages.json"
     assert all(file.is_file() for file in files)
+
+
+def test_a_table_and_leaving_out_what_is_done_exclude_each_other(
+    cli: Cli, photos: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "faces.csv"
+    table.write_text("kept")
+    ended = cli("faces", photos, "-o", tmp_path / "out/", "--csv", table, "--skip-done")
+    assert ended.code == 2
+    assert "--csv and --skip-done exclude each other" in ended.err
+    assert table.read_text() == "kept"
+
+
+def test_a_table_never_replaces_the_cascade(cli: Cli, photos: Path, tmp_path: Path) -> None:
+    cascade = tmp_path / "c.csv"
+    cascade.write_text("a cascade")
+    ended = cli("faces", photos, "--cascade", cascade, "--csv", cascade)
+    assert (ended.code, cascade.read_text()) == (2, "a cascade")

@@ -41,7 +41,7 @@ class Negative:
 
     def movie(self, source: VideoSource) -> PlainRun:
         if not self.videos:
-            raise pictures_only(self.name)
+            raise pictures_only(self.name, source.info.path)
         return NegativeRun(source.info.form)
 
     def suffix(self, kind: Kind, source_suffix: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -15,7 +14,15 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cleanplate.cli.flags import flags_of, parameter, take, with_flags
-from cleanplate.cli.plain import ENCODING, INPUTS, PART, REPORTING, movie_options, run_batch
+from cleanplate.cli.plain import (
+    ENCODING,
+    INPUTS,
+    PART,
+    REPORTING,
+    movie_options,
+    run_batch,
+    set_level,
+)
 from cleanplate.verbs.faces.options import FaceFiles, FacesOptions
 from cleanplate.verbs.options import BatchOptions
 
@@ -60,8 +67,15 @@ def register(app: typer.Typer) -> None:
 
 def _faces(**values: Any) -> int:
     options, files = take(FacesOptions, values), take(FaceFiles, values)
-    if values["verbose"]:
-        logging.getLogger("cleanplate").setLevel(logging.INFO)
+    set_level(quiet=values["quiet"], verbose=values["verbose"])
+    from cleanplate.core.errors import UsageError
+    from cleanplate.verbs.verb import refuse_named_files, resolved
+
+    if files.csv is not None:
+        refuse_named_files(resolved(files.csv), {"--cascade": options.cascade})
+    if files.csv is not None and values["skip_done"]:
+        msg = "--csv and --skip-done exclude each other: the table would lack what is skipped"
+        raise UsageError(msg)
     if files.explain is not None:
         return _explain(options, files, values)
     with _tellers(values, files) as on_seen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import logging
 import os
@@ -19,6 +20,9 @@ from cleanplate.core.errors import CleanplateError
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
+
+_FULL = (errno.ENOSPC, errno.EIO, errno.EDQUOT)
+"""How writing to a stream fails that has no name."""
 
 app = typer.Typer(
     name="cleanplate",
@@ -109,6 +113,10 @@ def _guarded() -> int:
         code = INTERRUPTED
     except BrokenPipeError:
         return 1  # the reader of our output has gone
+    except OSError as error:
+        if error.filename is not None or error.errno not in _FULL:
+            raise
+        return _fail(f"standard output cannot be written: {error.strerror}", 1)
     except MemoryError:
         return _fail("the memory of this machine does not suffice; try --jobs 1", 1)
     except Exception:

@@ -13,6 +13,7 @@ import typer
 
 from cleanplate.cli.bars import Bars
 from cleanplate.cli.flags import flags_of, parameter, take, with_flags
+from cleanplate.cli.plain import set_level
 from cleanplate.core.times import format_time, parse_part
 from cleanplate.verbs.motion.options import MotionOptions, PlateOptions
 
@@ -73,6 +74,7 @@ def _motion(**values: Any) -> int:
     if values["source"] is None:
         msg = "name a video, a folder of pictures, or a pattern such as dir/%05d.png"
         raise UsageError(msg)
+    set_level(quiet=values["quiet"])
     options, (start_s, end_s) = take(MotionOptions, values), _part(values)
     tell: Callable[[Event], None] = _print_event if values["json"] else lambda _: None
     with Bars(quiet=values["quiet"] or values["json"]) as bars:
@@ -109,6 +111,7 @@ def _plate(**values: Any) -> int:
     from cleanplate.verbs.motion.plate import TAG, make_plate, write_plate
     from cleanplate.verbs.motion.targets import beside, check_targets
 
+    set_level(quiet=values["quiet"])
     source, (start_s, end_s) = Path(values["source"]).expanduser(), _part(values)
     target = Path(values["out"]).expanduser() if values["out"] else beside(source, TAG, ".png")
     confidence = Path(values["confidence"]).expanduser() if values["confidence"] else None

@@ -73,7 +73,7 @@ def register_plain(
         from cleanplate.verbs.plain import PlainWork
 
         part = movie_options(values) if videos else MovieOptions()
-        return run_batch(PlainWork(make(values), part), values)
+        return run_batch(PlainWork(make(values), part, videos), values)
 
     inputs = INPUTS if videos else PICTURES
     parameters = [inputs, *flags, *flags_of(BatchOptions), *of_videos, *REPORTING]
@@ -86,6 +86,14 @@ def movie_options(values: dict[str, Any]) -> MovieOptions:
     return MovieOptions(start, end, take(EncodeOptions, values))
 
 
+def set_level(*, quiet: bool, verbose: bool = False) -> None:
+    """How much is said on standard error: errors only, or how the work goes, too."""
+    if quiet:
+        logging.getLogger("cleanplate").setLevel(logging.ERROR)
+    elif verbose:
+        logging.getLogger("cleanplate").setLevel(logging.INFO)
+
+
 def run_batch(work: Work, values: dict[str, Any]) -> int:
     """Do the work on all inputs of one command line, telling what becomes of each; the exit code.
 
@@ -96,8 +104,7 @@ def run_batch(work: Work, values: dict[str, Any]) -> int:
     from cleanplate.media.inputs import Stream
     from cleanplate.verbs.batch import Batch, exit_code
 
-    if values["verbose"]:
-        logging.getLogger("cleanplate").setLevel(logging.INFO)
+    set_level(quiet=values["quiet"], verbose=values["verbose"])
     batch = Batch(values["inputs"], work, take(BatchOptions, values))
     if values["json"] and any(isinstance(job.target, Stream) for job in batch.collected.jobs):
         msg = "--json and a picture would both go to standard output; name a file or folder with -o"

@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from cleanplate.cli.flags import flags_of, take, with_flags
-from cleanplate.cli.plain import INPUTS, REPORTING, run_batch
+from cleanplate.cli.plain import PICTURES, REPORTING, run_batch
 from cleanplate.segmentation.options import (
     BackProjectionOptions,
     ChromaOptions,
@@ -40,7 +40,7 @@ _SHOWN = {
 def register(app: typer.Typer) -> None:
     """Add the command to the program."""
     own = [flag for options in _OWN for flag in flags_of(options, metavars=_SHOWN)]
-    flags = [INPUTS, *flags_of(SegmentOptions, metavars=_SHOWN), *own]
+    flags = [PICTURES, *flags_of(SegmentOptions, metavars=_SHOWN), *own]
     app.command("segment")(with_flags(_segment, [*flags, *flags_of(BatchOptions), *REPORTING]))
 
 

@@ -13,6 +13,7 @@ import typer
 
 from cleanplate.cli.bars import Bars
 from cleanplate.cli.flags import flags_of, parameter, take, with_flags
+from cleanplate.cli.plain import set_level
 from cleanplate.core.times import parse_part
 from cleanplate.lectures.classic_capture import ClassicKnobs
 from cleanplate.lectures.options import DeckOptions, FindOptions
@@ -56,6 +57,7 @@ def _slides(**values: Any) -> int:
     from cleanplate.verbs.slides.find import Request
     from cleanplate.verbs.slides.inputs import find_lectures
 
+    set_level(quiet=values["quiet"])
     options = take(DeckOptions, values)
     start, end = parse_part(values["start"] or None, values["end"] or None)
     request = Request(Path(), take(FindOptions, values), take(ClassicKnobs, values), start, end)

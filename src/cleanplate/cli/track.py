@@ -13,6 +13,7 @@ import typer
 
 from cleanplate.cli.bars import Bars
 from cleanplate.cli.flags import flags_of, parameter, take, with_flags
+from cleanplate.cli.plain import set_level
 from cleanplate.core.times import format_time, parse_part
 from cleanplate.verbs.track.options import TrackOptions
 
@@ -56,6 +57,7 @@ def _track(**values: Any) -> int:
     options = take(TrackOptions, values)
     start_s, end_s = parse_part(values["start"] or None, values["end"] or None)
     tell: Callable[[TrackEvent], None] = _print_event if values["json"] else lambda _: None
+    set_level(quiet=values["quiet"])
     with Bars(quiet=values["quiet"] or values["json"]) as bars:
         track = follow(
             source,

@@ -30,9 +30,9 @@ _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 ALPHA = "read from its alpha channel"
 COLOUR = "is in colour; its brightness was taken"
-SPREAD = "holds 0 and 1 only; 1 was taken as subject"
-CUT = f"is not binary; above {HALF} of 255 was taken as subject"
-INDEX = "holds palette numbers; any but 0 was taken as subject"
+SPREAD = "holds 0 and 1 only; 1 was taken"
+CUT = f"is not binary; what is above {HALF} of 255 was taken"
+INDEX = "holds palette numbers; any but 0 was taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,12 @@ def read_matte(path: Path) -> Read[Matte]:
     return Read(_scaled(grey.values, path), grey.notes)
 
 
-def read_mask(path: Path) -> Read[Mask]:
-    """A mask: subject above the middle of the range (byte 128); labels 0 and 1 as they are.
+def read_mask(path: Path, above: int = HALF) -> Read[Mask]:
+    """A mask: what is above a byte, the middle of the range; labels 0 and 1 as they are.
+
+    Args:
+        path: the picture.
+        above: 0..255, in the scale of bytes whatever the depth.
 
     Returns:
         bool (H, W).
@@ -76,8 +80,8 @@ def read_mask(path: Path) -> Read[Mask]:
         return Read(values == 1, (*notes, SPREAD))
     matte = _scaled(values, path)
     between = (matte > np.float32(0)) & (matte < np.float32(1))
-    mask = matte > np.float32(HALF / 255)
-    return Read(mask, (*notes, CUT) if between.any() else notes)
+    mask = matte > np.float32(above / 255)
+    return Read(mask, (*notes, CUT.replace(str(HALF), str(above))) if between.any() else notes)
 
 
 def read_labels(path: Path) -> npt.NDArray[np.uint8]:

@@ -19,6 +19,7 @@ from cleanplate.core.errors import (
     UsageError,
 )
 from cleanplate.core.progress import OnProgress, Progress
+from cleanplate.media.input_search import Skipped
 from cleanplate.media.inputs import Collected, Job, Stream, collect
 from cleanplate.pipeline.fan import cores, fan_out
 from cleanplate.pipeline.manifest import Manifest, fingerprint
@@ -63,6 +64,8 @@ class Batch:
             out=self.options.out,
             recursive=self.options.recursive,
         )
+        if not work.takes_videos:
+            self.collected = _without_videos(self.collected, inputs)
         self._manifests: dict[Path, Manifest] = {}
         self._room: Room | None = None
         self._fingerprint = fingerprint(naming.name, work.state())
@@ -152,6 +155,21 @@ class Batch:
 
     def _manifest_of(self, job: Job) -> Manifest | None:
         return self._manifests.get(job.target.parent) if isinstance(job.target, Path) else None
+
+
+def _without_videos(collected: Collected, inputs: list[str]) -> Collected:
+    """What there is to do but for videos in folders; one that is named is to fail with a word."""
+    named = {Path(text).expanduser() for text in inputs}
+    left = [
+        job.source
+        for job in collected.jobs
+        if job.kind in ("animation", "video")
+        and isinstance(job.source, Path)
+        and job.source not in named
+    ]
+    kept = tuple(job for job in collected.jobs if job.source not in left)
+    skipped = tuple(Skipped(path, "is a video or animation") for path in left)
+    return Collected(kept, (*collected.skipped, *skipped))
 
 
 def exit_code(outcomes: list[Outcome]) -> int:

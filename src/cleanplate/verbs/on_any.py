@@ -87,5 +87,8 @@ def _check_still_file(source: Path, name: str) -> None:
         msg = f"{source} is a folder; give its pictures one by one, or use: cleanplate {name}"
         raise UsageError(msg)
     if kind_of(source) == "video" or is_animated(source):
-        msg = f"{source.name} is a video or animation; use cleanplate.video.{name}"
+        from cleanplate import video
+
+        way = f"use cleanplate.video.{name}" if name in video.__all__ else f"{name} takes pictures"
+        msg = f"{source.name} is a video or animation; {way}"
         raise UsageError(msg)

@@ -89,6 +89,8 @@ class PlainWork:
     """The verb."""
     part: MovieOptions = MovieOptions()
     """Which part of videos, and how they are encoded."""
+    takes_videos: bool = True
+    """Whether videos are inputs."""
 
     def state(self) -> object:
         """All that results depend on."""
@@ -127,7 +129,8 @@ class _Telling:
         return Told(self._method, facts=self._facts())
 
 
-def pictures_only(name: str) -> UsageError:
+def pictures_only(name: str, source: Path | None = None) -> UsageError:
     """The error of a verb that takes no videos."""
-    msg = f"{name} takes pictures, no videos or animations"
+    which = "" if source is None else f"{source}: "
+    msg = f"{which}{name} takes pictures, no videos or animations"
     return UsageError(msg)

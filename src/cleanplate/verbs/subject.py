@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +16,7 @@ from cleanplate.core.frames import Frame
 from cleanplate.core.pictures import Matte
 from cleanplate.core.progress import OnProgress
 from cleanplate.matting.options import MatteOptions, ShapeOptions
-from cleanplate.media.inputs import Job
+from cleanplate.media.inputs import Job, Stream
 from cleanplate.media.memory_video import VideoSource
 from cleanplate.media.photo import Photo
 from cleanplate.media.video_info import VideoForm
@@ -26,8 +28,13 @@ from cleanplate.verbs.options import MovieOptions
 from cleanplate.verbs.remove import Remove
 from cleanplate.verbs.replace import Replace
 from cleanplate.verbs.result import NO_SUBJECT, Outcome
-from cleanplate.verbs.verb import Verb
+from cleanplate.verbs.verb import Verb, refuse_named_files
 from cleanplate.verbs.work import Told
+
+_LOG = logging.getLogger(__name__)
+
+_HDR_TRANSFERS = (16, 18)
+"""PQ and HLG, numbered as in ITU-T H.273."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,8 @@ class SubjectWork:
     part: MovieOptions = MovieOptions()
     """Which part of videos, and how they are encoded."""
 
+    takes_videos: ClassVar[bool] = True
+
     def state(self) -> object:
         """All that results depend on, the file behind the subjects included."""
         verb = self.naming
@@ -50,12 +59,23 @@ class SubjectWork:
 
     def still(self, job: Job, workers: int, room: Room | None) -> Outcome:
         """Do one picture."""
+        self._refuse_named_files(job.target)
         return run_still(job, self.naming, Finder(self.matte, self.shape, streams=workers), room)
 
     def movie(self, source: Path, target: Path, on_progress: OnProgress | None) -> Outcome:
         """Do one video."""
+        self._refuse_named_files(target)
         finder = Finder(self.matte, self.shape)
         return run_movie(source, target, self.naming, finder, self.part, on_progress)
+
+    def _refuse_named_files(self, target: Path | Stream) -> None:
+        if isinstance(target, Stream):
+            return
+        behind = self.naming.background_file if isinstance(self.naming, Replace) else None
+        named = {"--plate": self.matte.plate, "--sample": self.matte.sample}
+        refuse_named_files(
+            target, {**named, "--background": None if behind is None else str(behind)}
+        )
 
 
 def run_still(job: Job, verb: Verb, finder: Finder, room: Room | None = None) -> Outcome:
@@ -91,6 +111,10 @@ class SubjectRun:
 
     def __init__(self, video: VideoSource, verb: Verb, finder: Finder) -> None:
         """Choose the model by the video's first frames where it is to be chosen."""
+        if isinstance(verb, Replace) and video.info.colour.transfer in _HDR_TRANSFERS:
+            _LOG.warning(
+                "%s: HDR; what is put in is not adapted to its brightness", video.info.path
+            )
         plan = verb.frames(video.info.form)
         self.form: VideoForm = plan.form
         self.keeps_sound: bool = plan.keeps_sound

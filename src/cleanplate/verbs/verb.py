@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Protocol
@@ -84,6 +85,26 @@ def refuse_same_file(source: Path, target: Path) -> None:
     if os.path.exists(target) and os.path.exists(source) and target.samefile(source):  # noqa: PTH110
         msg = f"{target} is input and output at once; name another file with -o"
         raise UsageError(msg)
+
+
+def refuse_named_files(target: Path, named: Mapping[str, str | None]) -> None:
+    """Refuse a result in the place of a file that the work needs.
+
+    Args:
+        target: file to be written.
+        named: paths as they were given, by their flags; what is no file does not matter.
+
+    Raises:
+        UsageError: it would replace one of them.
+    """
+    for flag, text in named.items():
+        if text is None or not os.path.exists(target) or not os.path.exists(resolved(text)):  # noqa: PTH110
+            continue
+        if target.samefile(resolved(text)):
+            msg = (
+                f"the result would replace {text}, which {flag} names; choose another name with -o"
+            )
+            raise UsageError(msg)
 
 
 def same_suffix(source_suffix: str, kind: Kind) -> str:

@@ -99,6 +99,11 @@ class Work(Protocol):
         """The verb's names."""
         ...
 
+    @property
+    def takes_videos(self) -> bool:
+        """Whether videos and animations are inputs; else those in folders are left alone."""
+        ...
+
     def state(self) -> object:
         """All that results depend on besides their inputs; its text must change with it."""
         ...

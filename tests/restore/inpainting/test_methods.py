@@ -192,3 +192,15 @@ def test_large_biharmonic_holes_are_solved_at_a_smaller_size() -> None:
     mask = np.zeros((420, 420), bool)
     mask[40:380, 40:380] = True
     assert np.abs(inpaint(picture, mask, method="biharmonic") - picture).max() < 0.01
+
+
+def test_no_colour_comes_out_that_is_not_around_the_hole() -> None:
+    """A steep slope carried on over a wide hole would leave the range of what is around it."""
+    across = np.minimum(np.arange(60), np.arange(60)[::-1])
+    picture = np.repeat((60 + 8 * np.minimum(across, 12))[None, :, None], 50, axis=0)
+    picture = picture.repeat(3, axis=2).astype(np.uint8)
+    picture[:3, :3], picture[-3:, -3:] = 0, 255  # far from the hole
+    hole = np.zeros((50, 60), bool)
+    hole[8:42, 12:48] = True
+    filled = inpaint(picture, hole, method="biharmonic")
+    assert filled[hole].max() <= 60 + 8 * 12

@@ -258,3 +258,8 @@ def test_an_interrupt_leaves_nothing_half_done(ball: Path, tmp_path: Path) -> No
 def test_options_that_cannot_work(options: dict[str, object], word: str) -> None:
     with pytest.raises(UsageError, match=word):
         TrackOptions(**options)  # type: ignore[arg-type]
+
+
+def test_a_roi_may_be_four_numbers(ball: Path, tmp_path: Path) -> None:
+    track = cp.track(ball, roi=(14, 34, 33, 33), csv=str(tmp_path / "b.csv"))  # type: ignore[arg-type]
+    assert track.roi == (14, 34, 33, 33)

@@ -56,10 +56,23 @@ def biharmonic(picture: Picture, hole: Mask, radius: float) -> Picture:  # noqa:
         radius: not used.
     """
     values = np.asarray(picture, np.float64) / full_scale(picture.dtype)
-    solved = _solved(values, hole)
+    solved = _within_rim(_solved(values, hole), values, hole)
     result = picture.copy()
     result[hole] = from_float(solved[hole].astype(np.float32), picture.dtype)
     return result
+
+
+def _within_rim(
+    solved: npt.NDArray[np.float64], values: npt.NDArray[np.float64], hole: Mask
+) -> npt.NDArray[np.float64]:
+    """The surface, cut to what the known pixels around the hole hold.
+
+    Slopes carried on over a wide hole end in colours that are nowhere in the picture.
+    """
+    rim = (cv2.dilate(hole.view(np.uint8), np.ones((2 * _BAND + 1, 2 * _BAND + 1))) > 0) & ~hole
+    if not rim.any():
+        return solved
+    return np.asarray(np.clip(solved, values[rim].min(axis=0), values[rim].max(axis=0)))
 
 
 def _march(picture: Picture, hole: Mask, radius: float, how: int) -> Picture:

@@ -72,6 +72,8 @@ class DrawWork:
         on_seen: called with each picture or frame.
     """
 
+    takes_videos: ClassVar[bool] = True
+
     def __init__(
         self,
         options: FacesOptions,

@@ -37,7 +37,7 @@ def inpaint(
         picture: RGB (H, W, 3), RGBA or grey array, uint8, uint16 or float32 in [0, 1]; a Pillow
             image; a path; or the bytes of a picture file.
         mask: where to fill in: bool (H, W), or numbers of which those above half of the full scale
-            count (a bool of 0 and 1 in uint8 is all 0: compare first), or a path; None: as
+            count (of integers 0 and 1 the ones), a Pillow image likewise, or a path; None: as
             ``options`` say.
         out: where the result goes when ``picture`` is a path; None: beside it, as
             ``x.inpaint.png``.
@@ -108,16 +108,20 @@ def _verb(mask: npt.NDArray[Any] | str | Path | None, options: InpaintKeywords) 
     return checked(plain, _as_mask(mask))
 
 
-def _as_mask(mask: npt.NDArray[Any]) -> Mask:
+def _as_mask(mask: Any) -> Mask:
     """Any array (H, W) as bool.
 
     Raises:
         UsageError: more than one channel, or no numbers.
     """
+    if not isinstance(mask, np.ndarray) and hasattr(mask, "getdata"):
+        mask = np.asarray(mask)
     if not isinstance(mask, np.ndarray) or mask.ndim != 2 or mask.dtype.kind not in "buf":
         shape = getattr(mask, "shape", type(mask).__name__)
         msg = f"a mask is an array of shape (H, W), bool, unsigned or float, not {shape}"
         raise UsageError(msg)
     if mask.dtype == np.bool_:
         return mask
+    if mask.dtype.kind == "u" and mask.max(initial=0) == 1:
+        return np.asarray(mask == 1)
     return np.asarray(mask > full_scale(mask.dtype) / 2)

@@ -21,9 +21,13 @@ from cleanplate.restore.scratches import find_scratches
 from cleanplate.verbs.finding import Finder
 from cleanplate.verbs.inpaint.options import InpaintOptions
 from cleanplate.verbs.result import NO_SUBJECT
-from cleanplate.verbs.verb import resolved
+from cleanplate.verbs.verb import refuse_named_files, resolved
 
 _LOG = logging.getLogger(__name__)
+
+_MARKED = 32
+"""A byte of a mask marks above this value: letters drawn with soft rims would leave them behind.
+What JPEG adds around edges is less."""
 
 _SCRATCH_RIM = 2
 """Pixels by which found scratches grow: their soft rims."""
@@ -73,10 +77,10 @@ def given_mask(size: tuple[int, int], options: InpaintOptions, given: Mask | Non
     Raises:
         InputError: another size than the picture's, or a file that is no mask.
     """
-    name, note = "the mask", None
+    name = "the mask"
     if given is None:
         path = resolved(options.mask or "")
-        given, note = _read(path, _changed(path))
+        given = _read(path, _changed(path))
         name = str(path)
     if given.shape != size:
         msg = (
@@ -84,7 +88,7 @@ def given_mask(size: tuple[int, int], options: InpaintOptions, given: Mask | Non
             f"{size[1]}x{size[0]}; make a mask of that size"
         )
         raise InputError(msg)
-    return Marked(grown(given, options.grow or 0), note=note)
+    return Marked(grown(given, options.grow or 0))
 
 
 def nothing_marked() -> UsageError:
@@ -155,13 +159,7 @@ def refuse_own_files(options: InpaintOptions, target: PurePath) -> None:
     Raises:
         UsageError: it would replace one of them.
     """
-    place = Path(target)
-    for flag, text in (("--mask", options.mask), ("--plate", options.plate)):
-        if text is not None and place.exists() and place.samefile(resolved(text)):
-            msg = (
-                f"the result would replace {text}, which {flag} names; choose another name with -o"
-            )
-            raise UsageError(msg)
+    refuse_named_files(Path(target), {"--mask": options.mask, "--plate": options.plate})
 
 
 def _changed(path: Path) -> int:
@@ -173,12 +171,12 @@ def _changed(path: Path) -> int:
 
 
 @lru_cache(maxsize=1)
-def _read(path: Path, changed_ns: int) -> tuple[Mask, str | None]:  # noqa: ARG001 - part of the key
+def _read(path: Path, changed_ns: int) -> Mask:  # noqa: ARG001 - part of the key
     """A mask file, kept: every frame and every photo of a folder gets the same one."""
-    read = read_mask(path)
+    read = read_mask(path, above=_MARKED)
     for note in read.notes:
         _LOG.warning("%s %s", path, note)
-    return read.values, "; ".join(f"the mask {note}" for note in read.notes) or None
+    return read.values
 
 
 @lru_cache(maxsize=1)

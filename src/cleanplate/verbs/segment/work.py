@@ -55,6 +55,7 @@ class SegmentWork:
     """Finds them."""
     naming: SegmentNaming = SegmentNaming()
     """The names of results."""
+    takes_videos: ClassVar[bool] = False
 
     def state(self) -> object:
         """All that results depend on, the files named in the options included."""
@@ -75,14 +76,24 @@ class SegmentWork:
         Raises:
             UsageError: always.
         """
-        raise pictures_only(self.naming.name)
+        raise pictures_only(self.naming.name, source)
 
     def _check_places(self, job: Job) -> None:
         from cleanplate.media.whole import check_parents
         from cleanplate.verbs.segment.files import overlay_place
-        from cleanplate.verbs.verb import refuse_same_file
+        from cleanplate.verbs.verb import refuse_named_files, refuse_same_file
 
         options = self.segmenter.options
+        named = {
+            "--markers": options.markers,
+            "--mask": options.mask,
+            "--sample": options.sample,
+            "--from-matte": options.from_matte,
+        }
+        if isinstance(job.target, Path):
+            refuse_named_files(job.target, named)
+            if options.overlay:
+                refuse_named_files(overlay_place(job.target), named)
         if options.overlay and isinstance(job.target, Stream):
             msg = "--overlay lies beside the labels; name a file for them with -o"
             raise UsageError(msg)

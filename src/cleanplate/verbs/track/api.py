@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 from cleanplate.core.progress import OnProgress
 from cleanplate.core.times import Time, parse_part
@@ -29,8 +29,8 @@ def track(
         end: first time not looked at; None: to the end.
         on_event: called when the target is lost or found again.
         on_progress: called after each frame.
-        **options: fields of `TrackOptions`, such as ``roi="300,120,110,260"``; with nothing to
-            write named, the drawn video is written beside the source.
+        **options: fields of `TrackOptions`, such as ``roi="300,120,110,260"``, also as four
+            numbers; with nothing to write named, the drawn video is written beside the source.
 
     Returns:
         The target's place in each frame, when it was lost and found, and the files written.
@@ -44,9 +44,17 @@ def track(
     start_s, end_s = parse_part(start, end)
     return follow(
         resolved(source),
-        TrackOptions(**options),
+        TrackOptions(**_written_out(options)),
         start_s=start_s,
         end_s=end_s,
         on_event=on_event,
         on_progress=on_progress,
     )
+
+
+def _written_out(options: TrackKeywords) -> TrackKeywords:
+    """The options with a ROI of four numbers as text."""
+    roi: Any = options.get("roi", "auto")
+    if isinstance(roi, str):
+        return options
+    return {**options, "roi": ",".join(str(number) for number in roi)}

@@ -13,7 +13,7 @@ from cleanplate.matting.options import TRACKERS
 Method: TypeAlias = Literal["meanshift", "camshift", "csrt", "mil"]
 """How a target is followed."""
 
-Weighing: TypeAlias = Literal["hue", "colour"]
+Weighing: TypeAlias = Literal["auto", "hue", "colour"]
 """What of a target mean shift and CamShift go by."""
 
 MatteForm: TypeAlias = Literal["ellipse", "colours"]
@@ -44,9 +44,10 @@ class TrackOptions:
     """Video of the target's mattes."""
     matte_form: MatteForm = "ellipse"
     """ellipse: what fills the box, turned with it; colours: the target's colours in there."""
-    histogram: Weighing = "hue"
-    """meanshift, camshift: hue: the target's hues, dark and pale pixels cut; colour: colours and
-    brightness that its surroundings lack, for grey targets too."""
+    histogram: Weighing = "auto"
+    """meanshift, camshift: hue: the target's hues, dark and pale pixels cut, the classic way;
+    colour: colours and brightness that its surroundings lack, for grey targets too; auto: colour,
+    which was the better one in all that was measured."""
     from_matte: bool = False
     """meanshift, camshift: follow the matte of --model instead of a histogram."""
     model: str = "auto"
@@ -89,11 +90,11 @@ class TrackOptions:
 
     def _check_method(self) -> None:
         """Refuse options that the method cannot follow."""
-        if self.method in ("csrt", "mil") and (self.from_matte or self.histogram != "hue"):
+        if self.method in ("csrt", "mil") and (self.from_matte or self.histogram != "auto"):
             flag = "--from-matte" if self.from_matte else "--histogram"
             msg = f"{flag} is for meanshift and camshift; {self.method} looks at the picture itself"
             raise UsageError(msg)
-        if self.from_matte and self.histogram != "hue":
+        if self.from_matte and self.histogram != "auto":
             msg = "--from-matte and --histogram exclude each other; give one of them"
             raise UsageError(msg)
         if self.method == "mil" and self.adapt == 0:
