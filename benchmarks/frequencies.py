@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 from benchmarks.measure import Report, Row, Setup
 
-from cleanplate.restore.frequency_filters import FrequencyFilter, filtered
+from cleanplate.restore.filter_options import FrequencyFilter
+from cleanplate.restore.frequency_filters import filtered
 from cleanplate.restore.periodic import find_waves, is_pattern, without_waves
 
 _AMPLITUDES = (3, 6, 12, 25)

@@ -188,12 +188,13 @@ def test_a_full_disk_is_one_sentence_and_no_file(cli: Cli, tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, as Linux has it")
-def test_a_full_standard_output_is_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("given", ["blur -o - --model u2netp", "segment --json", "faces"])
+def test_a_full_standard_output_is_one_sentence(tmp_path: Path, given: str) -> None:
     source = photo_file(tmp_path / "a.png")
     with Path("/dev/full").open("wb") as full:
         ended = subprocess.run(
             [sys.executable, "-c", "from cleanplate.cli.main import run; run()",
-             "blur", source, "-o", "-", "--model", "u2netp"],
+             given.split(maxsplit=1)[0], source, *given.split()[1:]],
             stdout=full, stderr=subprocess.PIPE, timeout=60, check=False,
         )  # fmt: skip
     assert ended.returncode == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import get_args
 
 import numpy as np
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from skimage import data
 
 from cleanplate.core.errors import UsageError
-from cleanplate.restore.frequency_filters import FrequencyFilter, Kind, Shape, filtered, transfer
+from cleanplate.restore.filter_options import Engine, FrequencyFilter, Kind, Shape
+from cleanplate.restore.frequency_filters import filtered, transfer
 
 ALL = [
     FrequencyFilter(kind, 5, 4, shape, at=((2, 1),) if kind == "notch" else ())
@@ -65,6 +67,31 @@ def test_a_notch_takes_a_place_and_its_mirror_image(shape: Shape) -> None:
     assert kept[2, 3] > 0.9
 
 
+def test_a_wide_band_goes_without_the_mean_too() -> None:
+    made = FrequencyFilter("bandpass", 5, 20, "box")
+    kept = transfer(made, (40, 40))
+    assert (kept[0, 0], kept[0, 1], kept[0, 15], kept[0, 16]) == (0, 1, 1, 0)
+    assert np.abs(filtered(np.full((40, 40), 0.8, np.float32), made)).max() < 1e-5
+
+
+@pytest.mark.parametrize("at", [(5, 10), (5, -10), (-5, 10), (20, 3)])
+def test_a_notch_at_the_highest_frequency_is_at_both_its_names(at: tuple[int, int]) -> None:
+    kept = transfer(FrequencyFilter("notch", width=2, shape="box", at=(at,)), (20, 40))
+    assert kept[at[1], at[0]] == 0
+    assert kept[-at[1], -at[0]] == 0
+    assert np.count_nonzero(kept == 0) == 10  # two disks of radius 1
+
+
+@pytest.mark.parametrize("made", ALL, ids=named)
+@pytest.mark.parametrize("size", [(40, 40), (41, 31), (30, 41)])
+def test_the_first_columns_say_it_all(made: FrequencyFilter, size: tuple[int, int]) -> None:
+    whole = transfer(made, size)
+    half = transfer(made, size, whole=False)
+    assert np.array_equal(half, whole[:, : size[1] // 2 + 1])
+    mirrored = np.roll(whole[::-1, ::-1], 1, (0, 1))
+    assert np.abs(whole - mirrored).max() < 1e-6
+
+
 @pytest.mark.parametrize("made", ALL, ids=named)
 def test_both_engines_agree(made: FrequencyFilter) -> None:
     plane = data.camera()[:101, :90].astype(np.float32) / 255
@@ -89,6 +116,19 @@ def test_any_size(size: tuple[int, int]) -> None:
     for engine in ("numpy", "opencv"):
         result = filtered(plane, FrequencyFilter("lowpass", 1e4), engine)
         assert np.abs(result - plane).max() < 1e-3
+
+
+@pytest.mark.parametrize("engine", get_args(Engine))
+def test_memory_for_a_channel(engine: Engine) -> None:
+    plane = np.random.default_rng(2).random((900, 1200), np.float32)
+    tracemalloc.start()
+    try:
+        filtered(plane, FrequencyFilter(), engine)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    # 12 megapixels have no more than half a gigabyte, mirrored borders included.
+    assert peak < 44 * plane.size
 
 
 def test_the_other_border_does_not_show() -> None:
@@ -126,6 +166,7 @@ def test_a_wave_outside_of_the_band_is_gone() -> None:
         ({"kind": "midpass"}, "--filter"),
         ({"shape": "round"}, "--shape"),
         ({"radius": 0}, "--radius"),
+        ({"radius": 1e7}, "--radius is from 0.001 to 1000000, not 1e\\+07"),
         ({"width": float("nan")}, "--width"),
         ({"order": 0}, "--order"),
         ({"kind": "notch"}, "--at"),

@@ -26,6 +26,14 @@ def test_the_scale_is_255_at_any_depth(rng: np.random.Generator) -> None:
     assert estimate_sigma(real) == pytest.approx(estimate_sigma(eight), rel=1e-3)
 
 
+def test_the_figures_are_scikit_image_s() -> None:
+    from skimage.restoration import estimate_sigma as theirs
+
+    rgb = data.chelsea()
+    expected = np.mean(theirs(rgb.astype(np.float32), channel_axis=2))
+    assert estimate_sigma(rgb) == pytest.approx(expected, rel=1e-5)
+
+
 def test_channels_are_averaged(rng: np.random.Generator) -> None:
     flat = np.full((64, 64), 128, np.float32) / 255
     noise = rng.normal(0, 12 / 255, (64, 64)).astype(np.float32)

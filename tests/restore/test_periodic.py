@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import cv2
@@ -9,7 +10,8 @@ import numpy as np
 import pytest
 from skimage import data
 
-from cleanplate.restore.periodic import Wave, find_waves, is_pattern, without_waves
+from cleanplate.restore.periodic import find_waves, is_pattern, without_waves
+from cleanplate.restore.waves import Wave, amplitudes, is_own_mirror, wave_of
 
 
 def photo(name: str = "moon") -> np.ndarray:
@@ -46,6 +48,39 @@ def test_it_is_taken_out_up_to_the_border(size: tuple[int, int]) -> None:
     assert np.sqrt(np.mean(left[:12] ** 2)) < 0.2 * damage
 
 
+@pytest.mark.parametrize("name", ["rows", "columns", "both"])
+def test_every_other_line(name: str) -> None:
+    """Waves without a mirror image: the highest frequency of an even side."""
+    clean = photo()
+    rows, columns = np.mgrid[:512, :512]
+    lines = {"rows": rows, "columns": columns, "both": rows + columns}[name]
+    plane = clean + np.where(lines % 2, 10, -10).astype(np.float32) / 255
+    (found,) = find_waves(plane)
+    places = {"rows": (0, 256), "columns": (256, 0), "both": (256, 256)}
+    assert (found.u, found.v) == places[name]
+    assert found.amplitude == pytest.approx(10, rel=0.02)
+    assert 255 * np.sqrt(np.mean((without_waves(plane, [found]) - clean) ** 2)) < 0.5
+
+
+def test_the_highest_frequency_of_rows_alone_is_a_pair() -> None:
+    clean = photo()
+    plane = clean + wave(clean.shape, 256, 40, 10)
+    (found,) = find_waves(plane)
+    assert (found.u, found.v) == pytest.approx((256, 40), abs=0.01)
+    assert np.abs(without_waves(plane, [found]) - clean).mean() < 0.3 / 255
+
+
+@pytest.mark.parametrize(
+    ("u", "v", "own"), [(16, 0, True), (0, 12, True), (16, 12, True), (16, 3, False), (5, 0, False)]
+)
+def test_a_wave_is_made_of_its_amplitudes(u: int, v: int, own: bool) -> None:
+    plane = np.cos(2 * np.pi * (u * np.arange(32) / 32 + v * np.arange(24)[:, None] / 24))
+    plane = plane.astype(np.float32)
+    assert is_own_mirror(u, v, plane.shape) == own
+    made = wave_of(amplitudes(plane, u, v), Wave(u, v, 255, 1), plane.shape)
+    assert np.abs(made - plane)[6:-6, 6:-6].max() < 0.1
+
+
 def test_colours_are_looked_at_one_by_one() -> None:
     plane = photo("moon")
     # Brightness does not change: what green loses, red and blue gain.
@@ -79,6 +114,20 @@ def test_small_and_flat_pictures_have_none(size: tuple[int, int]) -> None:
 def test_nothing_found_is_nothing_changed() -> None:
     plane = photo()
     assert without_waves(plane, []) is plane
+
+
+def test_memory_does_not_grow_with_the_waves() -> None:
+    plane = photo()
+    waves = [Wave(40.0 + 9 * number, 30, 5, 1) for number in range(8)]
+    peaks = []
+    for count in (2, 8):
+        tracemalloc.start()
+        try:
+            without_waves(plane, waves[:count])
+            peaks.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+    assert peaks[1] < 1.2 * peaks[0]
 
 
 def test_a_chequered_floor_is_the_picture() -> None:

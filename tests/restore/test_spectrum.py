@@ -10,7 +10,16 @@ from hypothesis.extra import numpy as hnp
 from skimage import data
 
 from cleanplate.core.errors import UsageError
-from cleanplate.restore.spectrum import as_picture, centred, inverse, log_magnitude, transform
+from cleanplate.restore import spectrum
+from cleanplate.restore.spectrum import (
+    as_picture,
+    centred,
+    inverse,
+    log_magnitude,
+    magnitudes,
+    multiplied,
+    transform,
+)
 
 PLANES = hnp.arrays(
     np.float32,
@@ -38,6 +47,21 @@ def test_both_engines_agree_on_a_photo() -> None:
     assert np.abs(inverse(kept[0]) - inverse(kept[1], "opencv")).max() < 1e-4
 
 
+@given(PLANES, st.integers(1, 60))
+def test_halves_and_blocks_are_the_whole(plane: np.ndarray, at_once: int) -> None:
+    """Whatever numbers are transformed at once; odd and even sides, single rows and columns."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spectrum, "_AT_ONCE", at_once)
+        whole = np.fft.fft2(plane)
+        for engine in ("numpy", "opencv"):
+            assert np.abs(magnitudes(plane, engine) - np.abs(whole)).max() < 1e-4 * plane.size
+            # Shares that are the same for a frequency and its mirror image.
+            shares = 1 / (1 + np.add.outer(*(np.fft.fftfreq(side) ** 2 for side in plane.shape)))
+            kept = shares[:, : plane.shape[1] // 2 + 1].astype(np.float32)
+            expected = np.fft.ifft2(whole * shares).real
+            assert np.abs(multiplied(plane, kept, engine) - expected).max() < 1e-5
+
+
 def test_a_flat_picture_is_one_point_in_the_middle() -> None:
     decibels = log_magnitude(np.ones((6, 8), np.float32))
     # 20 log10(1 + 255 * 48)
@@ -58,9 +82,10 @@ def test_a_wave_is_two_points() -> None:
 def test_a_spectrum_is_stretched_to_be_seen() -> None:
     shown = as_picture(np.array([[10.0, 30.0], [20.0, 50.0]], np.float32))
     assert shown.tolist() == [[0.0, 0.5], [0.25, 1.0]]
+    assert as_picture(np.array([[4.0, 5.0]], np.float32), (3, 5)).tolist() == [[0.5, 1.0]]
     assert as_picture(np.full((2, 2), 7, np.float32)).tolist() == [[0, 0], [0, 0]]
 
 
 def test_no_other_engine() -> None:
-    with pytest.raises(UsageError, match="numpy or opencv"):
+    with pytest.raises(UsageError, match="numpy, opencv"):
         transform(np.zeros((2, 2), np.float32), "fftw")  # type: ignore[arg-type]

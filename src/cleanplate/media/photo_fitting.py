@@ -93,10 +93,7 @@ def _fitted_alpha(photo: Photo, form: Format, label: str) -> Channels | None:
     opaque = 1.0 if alpha.dtype == np.float32 else np.iinfo(alpha.dtype).max
     if alpha.min() >= opaque:
         return None
-    msg = (
-        f"{label}: {form.name.upper()} cannot hold transparency;"
-        " use PNG, WebP or TIFF"
-    )
+    msg = f"{label}: {form.name.upper()} cannot hold transparency; use PNG, WebP or TIFF"
     raise UsageError(msg)
 
 

@@ -2,89 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
-
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from cleanplate.core.errors import UsageError
-from cleanplate.restore.spectrum import Engine, Plane, inverse, transform
-
-Kind: TypeAlias = Literal["lowpass", "highpass", "bandpass", "notch"]
-"""Which frequencies stay: low ones, high ones, those at a distance, all but some places."""
-
-Shape: TypeAlias = Literal["box", "gaussian", "butterworth"]
-"""How a filter goes from 1 to 0: at once, as a Gaussian, or as steeply as its order says."""
+from cleanplate.restore.filter_options import Engine, FrequencyFilter, Shape
+from cleanplate.restore.spectrum import Plane, multiplied
 
 _LEAST_MARGIN = 16
 """Pixels that are mirrored at each border, where a quarter of the side is less."""
 
 
-@dataclass(frozen=True, slots=True)
-class FrequencyFilter:
-    """A filter with frequencies in cycles across the picture: pixels of its spectrum.
-
-    d is the distance from frequency 0, ``hypot(u, v)``; u counts cycles along a row of the picture
-    and v along a column. Formulas [1]_ of the share that is kept:
-
-    ==========  ========================  ============================  ==========================
-    .           box                       gaussian                      butterworth
-    ==========  ========================  ============================  ==========================
-    lowpass     d <= radius               exp(-d^2 / (2 radius^2))      1 / (1 + (d / radius)^2n)
-    bandpass    abs(d - radius) <= w / 2  exp(-((d^2 - r^2)/(d w))^2)   1 - 1/(1+(d w/(d^2-r^2))^2n)
-    ==========  ========================  ============================  ==========================
-
-    highpass is 1 - lowpass. notch is the product of high-passes of radius width / 2 around each
-    place of ``at`` and its mirror image; the mean stays.
-
-    References:
-        .. [1] R. C. Gonzalez, R. E. Woods, "Digital Image Processing", 4th ed., 2018, chapter 4.
-    """
-
-    kind: Kind = "lowpass"
-    """Which frequencies stay."""
-    radius: float = 30.0
-    """Where low frequencies end; the middle of a band."""
-    width: float = 10.0
-    """From one side of a band, or of a notch, to the other."""
-    shape: Shape = "gaussian"
-    """A box rings: light and dark lines beside each edge. The others do not, or little."""
-    order: int = 2
-    """Of butterworth: larger is steeper, and rings more."""
-    at: tuple[tuple[float, float], ...] = ()
-    """Places (u, v) of notches, right of and below frequency 0."""
-
-    def __post_init__(self) -> None:
-        for flag, word, words in (
-            ("--filter", self.kind, get_args(Kind)),
-            ("--shape", self.shape, get_args(Shape)),
-        ):
-            if word not in words:
-                msg = f"{flag} is one of {', '.join(words)}, not '{word}'"
-                raise UsageError(msg)
-        if not (0 < self.radius < np.inf and 0 < self.width < np.inf):
-            msg = f"--radius and --width are above 0, not {self.radius:g} and {self.width:g}"
-            raise UsageError(msg)
-        if not 1 <= self.order <= 20:
-            msg = f"--order is from 1 to 20, not {self.order}"
-            raise UsageError(msg)
-        if (self.kind == "notch") != bool(self.at):
-            msg = "--filter notch needs --at U,V, and no other filter takes it"
-            raise UsageError(msg)
-        if any(u == v == 0 for u, v in self.at):
-            msg = "--at 0,0 is the picture's mean, which stays; name another place"
-            raise UsageError(msg)
-
-    @property
-    def keeps_mean(self) -> bool:
-        """Whether the result has the picture's brightness; else it lies around 0."""
-        return self.kind in ("lowpass", "notch")
-
-
 def transfer(
-    made: FrequencyFilter, size: tuple[int, int], padded: tuple[int, int] | None = None
+    made: FrequencyFilter,
+    size: tuple[int, int],
+    padded: tuple[int, int] | None = None,
+    *,
+    whole: bool = True,
 ) -> npt.NDArray[np.float32]:
     """The share of each frequency that is kept, 0..1, float32, frequency 0 in the corner.
 
@@ -92,6 +27,8 @@ def transfer(
         made: the filter.
         size: (H, W) of the picture, whose cycles are counted.
         padded: (H, W) of the transform; None: as the picture.
+        whole: all columns, or the first ``W // 2 + 1``, which say it all: the others are their
+            mirror images.
 
     Raises:
         UsageError: a notch outside of the spectrum.
@@ -104,15 +41,12 @@ def transfer(
             )
             raise UsageError(msg)
     height, width = padded or size
-    v = (np.fft.fftfreq(height) * size[0]).astype(np.float32)[:, np.newaxis]
-    u = (np.fft.fftfreq(width) * size[1]).astype(np.float32)[np.newaxis, :]
+    v = np.fft.fftfreq(height, 1 / size[0]).astype(np.float32)[:, np.newaxis]
+    u = np.fft.fftfreq(width, 1 / size[1]).astype(np.float32)[np.newaxis, :]
+    u = u if whole else u[:, : width // 2 + 1]
     if made.kind == "notch":
-        return _notches(made, u, v)
-    distance = np.hypot(u, v)
-    if made.kind == "bandpass":
-        return _band(made, distance)
-    low = _low(made.shape, made.order, distance, made.radius)
-    return low if made.kind == "lowpass" else 1 - low
+        return _notches(made, u, v, size)
+    return _rings(made, np.hypot(u, v))
 
 
 def filtered(plane: Plane, made: FrequencyFilter, engine: Engine = "numpy") -> Plane:
@@ -130,60 +64,97 @@ def filtered(plane: Plane, made: FrequencyFilter, engine: Engine = "numpy") -> P
         UsageError: no such engine, or a notch outside of the spectrum.
     """
     margins = [max(_LEAST_MARGIN, -(-side // 4)) for side in plane.shape]
-    wide = _mirrored(plane, margins)
-    kept = transfer(made, (plane.shape[0], plane.shape[1]), (wide.shape[0], wide.shape[1]))
-    whole = inverse(transform(wide, engine) * kept, engine)
+    size = plane.shape[0], plane.shape[1]
+    padded = _padded(size, margins)
+    kept = transfer(made, size, padded, whole=False)
+    result = multiplied(_mirrored(plane, margins, padded), kept, engine)
     top, left = margins
-    return np.ascontiguousarray(whole[top : top + plane.shape[0], left : left + plane.shape[1]])
+    return np.ascontiguousarray(result[top : top + size[0], left : left + size[1]])
 
 
-def _mirrored(plane: Plane, margins: list[int]) -> Plane:
-    """The plane within its mirror images, of a size that transforms quickly."""
-    top, left = margins
+def _padded(size: tuple[int, int], margins: list[int]) -> tuple[int, int]:
+    """(H, W) with the margins and what a quick transform needs besides."""
     height, width = (
-        cv2.getOptimalDFTSize(side + 2 * margin)
-        for side, margin in zip(plane.shape, margins, strict=True)
+        cv2.getOptimalDFTSize(side + 2 * margin) for side, margin in zip(size, margins, strict=True)
     )
-    below, right = height - plane.shape[0] - top, width - plane.shape[1] - left
-    return np.asarray(
-        cv2.copyMakeBorder(
-            np.ascontiguousarray(plane), top, below, left, right, cv2.BORDER_REFLECT
-        ),
-        np.float32,
-    ).reshape(height, width)
+    return height, width
+
+
+def _mirrored(plane: Plane, margins: list[int], padded: tuple[int, int]) -> Plane:
+    """The plane within its mirror images, (H, W) as padded."""
+    top, left = margins
+    below, right = padded[0] - plane.shape[0] - top, padded[1] - plane.shape[1] - left
+    edge = cv2.BORDER_REFLECT
+    wide = cv2.copyMakeBorder(np.ascontiguousarray(plane), top, below, left, right, edge)
+    return np.asarray(wide, np.float32).reshape(padded)
+
+
+def _rings(made: FrequencyFilter, distance: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """A filter that goes by the distance from frequency 0, whose memory it takes."""
+    if made.kind == "bandpass":
+        return _band(made, distance)
+    low = _low(made.shape, made.order, distance, made.radius)
+    if made.kind == "highpass":
+        np.subtract(1, low, out=low)
+    return low
 
 
 def _low(
     shape: Shape, order: int, distance: npt.NDArray[np.float32], radius: float
 ) -> npt.NDArray[np.float32]:
-    """A low-pass by the distance from its middle."""
+    """A low-pass by the distance from its middle, whose memory it takes."""
     if shape == "box":
         return (distance <= radius).astype(np.float32)
-    share = distance / np.float32(radius)
-    if shape == "gaussian":
-        return np.asarray(np.exp(-0.5 * share * share), np.float32)
+    # Far beyond the radius powers overflow to infinity, of which 0 is kept.
     with np.errstate(over="ignore"):
-        return np.asarray(1 / (1 + share ** (2 * order)), np.float32)
+        power = np.divide(distance, np.float32(radius), out=distance)
+        np.power(power, 2 if shape == "gaussian" else 2 * order, out=power)
+    return _falling(shape, power, np.float32(-0.5))
+
+
+def _falling(
+    shape: Shape, power: npt.NDArray[np.float32], factor: np.float32
+) -> npt.NDArray[np.float32]:
+    """``exp(factor * power)`` of a Gaussian, ``1 / (1 + power)`` of a Butterworth, in place."""
+    if shape == "gaussian":
+        np.exp(np.multiply(power, factor, out=power), out=power)
+    else:
+        np.reciprocal(np.add(power, 1, out=power), out=power)
+    return power
 
 
 def _band(made: FrequencyFilter, distance: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """A band by the distance from frequency 0, whose memory it takes."""
+    kept: npt.NDArray[np.float32]
     if made.shape == "box":
-        return np.asarray(np.abs(distance - made.radius) <= made.width / 2, np.float32)
-    away = np.abs(distance * distance - np.float32(made.radius**2))
-    across = np.maximum(distance * np.float32(made.width), np.float32(1e-6))
-    with np.errstate(over="ignore"):
-        if made.shape == "gaussian":
-            return np.asarray(np.exp(-((away / across) ** 2)), np.float32)
-        return np.asarray(1 / (1 + (away / across) ** (2 * made.order)), np.float32)
+        kept = (np.abs(distance - np.float32(made.radius)) <= made.width / 2).astype(np.float32)
+    else:
+        with np.errstate(over="ignore"):
+            away = np.abs(np.square(distance) - np.float32(made.radius**2))
+            away /= np.maximum(distance * np.float32(made.width), np.float32(1e-6))
+            np.power(away, 2 if made.shape == "gaussian" else 2 * made.order, out=away)
+        kept = _falling(made.shape, away, np.float32(-1))
+    kept[0, 0] = 0
+    return kept
 
 
 def _notches(
-    made: FrequencyFilter, u: npt.NDArray[np.float32], v: npt.NDArray[np.float32]
+    made: FrequencyFilter,
+    u: npt.NDArray[np.float32],
+    v: npt.NDArray[np.float32],
+    size: tuple[int, int],
 ) -> npt.NDArray[np.float32]:
-    kept = np.ones((v.shape[0], u.shape[1]), np.float32)
+    kept: npt.NDArray[np.float32] = np.ones((v.shape[0], u.shape[1]), np.float32)
     for column, row in made.at:
         for sign in (1, -1):
-            distance = np.hypot(u - sign * column, v - sign * row)
-            kept *= 1 - _low(made.shape, made.order, distance, made.width / 2)
+            distance = np.hypot(_apart(u, sign * column, size[1]), _apart(v, sign * row, size[0]))
+            low = _low(made.shape, made.order, distance, made.width / 2)
+            kept *= np.subtract(1, low, out=low)
     kept[0, 0] = 1
     return kept
+
+
+def _apart(cycles: npt.NDArray[np.float32], place: float, side: int) -> npt.NDArray[np.float32]:
+    """How far frequencies are from a place, the shorter way: half ``side`` is also minus that."""
+    away = np.abs(cycles - np.float32(place))
+    return np.asarray(np.minimum(away, np.float32(side) - away), np.float32)

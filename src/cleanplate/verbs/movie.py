@@ -28,9 +28,6 @@ Begin: TypeAlias = Callable[[VideoSource], FrameRun]
 
 _LOG = logging.getLogger(__name__)
 
-_HDR_TRANSFERS = (16, 18)
-"""PQ and HLG, numbered as in ITU-T H.273."""
-
 
 class Sink(Protocol):
     """Where frames go; a context manager that leaves a whole file or none."""
@@ -93,11 +90,9 @@ def run(
 
 
 def _warn_of_losses(info: VideoInfo) -> None:
-    """Say what of the picture the work on 4:2:0 planes of ordinary brightness cannot keep."""
+    """Say what of the picture the work on 4:2:0 planes cannot keep."""
     if any(sampling in info.pixel_format for sampling in ("444", "422", "rgb", "gbr")):
         _LOG.warning("%s: its colours are reduced to half size (4:2:0)", info.path)
-    if info.colour.transfer in _HDR_TRANSFERS:
-        _LOG.warning("%s: HDR; what is put in is not adapted to its brightness", info.path)
 
 
 def open_sink(

@@ -77,6 +77,22 @@ def test_strength_0_changes_nothing(denoiser: Denoiser, rng: np.random.Generator
     assert np.array_equal(denoiser.picture([picture], 0, Strength(0, 0)), picture)
 
 
+@pytest.mark.parametrize("name", METHODS)
+def test_strength_0_of_one_kind_is_no_work(
+    name: str, rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[float] = []
+
+    def plane(_self: Denoiser, stack: list[np.ndarray], at: int, strength: float) -> np.ndarray:
+        given.append(strength)
+        return stack[at]
+
+    monkeypatch.setattr(METHODS[name], "plane", plane)
+    for strength in (Strength(15, 0), Strength(0, 7)):
+        make_denoiser(name).picture(noisy(scene(), 1, rng), 0, strength)
+    assert given == [15, 7]
+
+
 @every
 @pytest.mark.parametrize("dtype", DTYPES)
 @settings(max_examples=12)

@@ -21,7 +21,8 @@ from cleanplate.media.open_video import open_source
 from cleanplate.media.video_info import probe
 from cleanplate.verbs.denoise.camera import CameraWatch
 from cleanplate.verbs.denoise.frames import chroma_of, luma_of, rgb_of, with_planes, with_rgb
-from cleanplate.verbs.denoise.options import DenoiseOptions, Method
+from cleanplate.verbs.denoise.options import DenoiseKeywords, DenoiseOptions, Method
+from cleanplate.verbs.denoise.reference import Reference
 from cleanplate.verbs.denoise.verb import Denoise
 
 from ..samples import sound_packets, times_s
@@ -119,6 +120,54 @@ def test_a_reference_that_ends_too_early_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="ends before"):
         cp.video.denoise(source, tmp_path / "o.mp4", method="tv", reference=str(short))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp4", "b.mp4"]
+
+
+@pytest.mark.parametrize("start", ["0.08", "0.2"])
+def test_the_likeness_of_a_part_is_that_to_the_same_part(tmp_path: Path, start: str) -> None:
+    """A moving picture: another frame of the reference would be far off."""
+    wide = data.astronaut()
+    moving = [np.ascontiguousarray(wide[:64, 20 * number :][:, :96]) for number in range(8)]
+    source = write_clip(tmp_path / "a.mp4", moving)
+    out = tmp_path / "o.mp4"
+    facts = cp.video.denoise(source, out, method="tv", reference=str(source), start=start).facts
+    assert "psnr_before" not in facts  # None where equal
+    assert facts["ssim_before"] == 1
+
+
+def test_a_reference_goes_by_time(tmp_path: Path) -> None:
+    """Of one with twice the frames every other one is taken."""
+    wide = data.astronaut()
+    moving = [np.ascontiguousarray(wide[:64, 20 * number :][:, :96]) for number in range(8)]
+    clean = write_clip(tmp_path / "b.mp4", moving, times=list(range(0, 160, 20)))
+    source = write_clip(tmp_path / "a.mp4", moving[::2])
+    with open_source(source) as video:
+        reference = Reference(str(clean), video.info)
+        frames = [(frame, reference.at(frame)) for frame in video]
+        reference.close()
+    assert [other.index for _, other in frames] == [0, 2, 4, 6]
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "given", "found"),
+    [
+        ({"h": 3, "h_color": "auto"}, "h", 3, "h_color"),
+        ({"h": "auto", "h_color": 4}, "h_color", 4, "h"),
+    ],
+)
+def test_a_strength_that_is_given_is_used(
+    tmp_path: Path, options: DenoiseKeywords, name: str, given: float, found: str
+) -> None:
+    source = write_clip(tmp_path / "a.mp4", noisy_frames(2))
+    facts = cp.video.denoise(source, tmp_path / "o.mp4", method="tv", **options).facts
+    assert facts[name] == given
+    assert facts[found] not in (given, 0, 10)
+
+
+def test_no_noise_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    source = write_clip(tmp_path / "a.mp4", [scene(1)] * 2)
+    with caplog.at_level(logging.WARNING):
+        cp.video.denoise(source, tmp_path / "o.mp4", method="tv", h="auto")
+    assert "hardly any noise was found" in caplog.text
 
 
 def test_no_reference_there(tmp_path: Path) -> None:

@@ -35,6 +35,16 @@ def test_each_picture_comes_out_under_its_name(burst: Path) -> None:
         before = np.asarray(Image.open(burst.parent / path.name))
         assert rms(np.asarray(Image.open(path)), scene()) < 0.7 * rms(before, scene())
     assert (done.frames, done.facts["scenes"]) == (5, 1)
+    # Noise of 24 in each colour is 24 times the root of .299^2 + .587^2 + .114^2 in brightness.
+    assert done.facts["h"] == pytest.approx(16.04, rel=0.1)
+    assert (done.facts["moving_camera"], done.note) == (0, None)
+
+
+def test_no_noise_is_said(tmp_path: Path) -> None:
+    Image.fromarray(scene(1)).save(tmp_path / "0.png")
+    note = denoise_sequence(tmp_path / "%d.png", AVERAGE, tmp_path / "out").note
+    assert note is not None
+    assert "hardly any noise" in note
 
 
 def test_another_size_is_refused(burst: Path) -> None:

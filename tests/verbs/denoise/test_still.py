@@ -13,6 +13,9 @@ from PIL import Image
 import cleanplate as cp
 from cleanplate.core.errors import InputError, UsageError
 from cleanplate.media.photo import Photo, grey_photo
+from cleanplate.restore.denoising.methods import make_denoiser
+from cleanplate.restore.denoising.nlm import NonLocalMeans
+from cleanplate.verbs.denoise.api import options_of
 from cleanplate.verbs.denoise.options import DenoiseKeywords, DenoiseOptions
 from cleanplate.verbs.denoise.verb import Denoise
 
@@ -79,6 +82,44 @@ def test_a_reference_of_another_size_is_refused(tmp_path: Path, noisy: np.ndarra
     Image.new("RGB", (9, 9)).save(tmp_path / "clean.png")
     with pytest.raises(UsageError, match="the reference is 9x9, the picture 96x64"):
         cp.denoise(noisy, reference=str(tmp_path / "clean.png"))
+
+
+def test_a_reference_is_looked_at_before_the_work(
+    noisy: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NonLocalMeans, "picture", lambda *_given: pytest.fail("was worked on"))
+    with pytest.raises(InputError, match="does not exist"):
+        cp.denoise(noisy, reference="nowhere.png")
+
+
+@pytest.mark.parametrize(
+    ("given", "luma", "chroma"),
+    [
+        ({}, 10, 10),
+        ({"h": 20}, 20, 10),
+        ({"h": "auto"}, None, None),
+        ({"h": "auto", "h_color": 3}, None, 3),
+        ({"h": 3, "h_color": "auto"}, 3, None),
+        ({"h": 3, "h_color": None}, 3, 10),
+    ],
+)
+def test_strengths_are_one_by_one(
+    given: DenoiseKeywords, luma: float | None, chroma: float | None, noisy: np.ndarray
+) -> None:
+    options = options_of({"method": "tv", **given})
+    assert options.strengths == (luma, chroma)
+    facts = Denoise(options).still(Photo(noisy)).facts
+    found = make_denoiser("tv").strength_for(noisy)
+    assert facts["h"] == pytest.approx(found.luma if luma is None else luma, abs=0.01)
+    assert facts["h_color"] == pytest.approx(found.chroma if chroma is None else chroma, abs=0.01)
+
+
+def test_no_noise_is_said() -> None:
+    flat = Photo(np.full((20, 30, 3), 99, np.uint8))
+    note = Denoise(DenoiseOptions(h="auto")).still(flat).note
+    assert note is not None
+    assert "hardly any noise" in note
+    assert Denoise().still(flat).note is None
 
 
 def test_a_missing_reference(noisy: np.ndarray) -> None:

@@ -67,6 +67,10 @@ class Denoiser(ABC):
             Shape and dtype of the frames, a new array.
         """
 
+    def smoothed(self, stack: Sequence[Pixels], at: int, strength: float) -> Pixels:
+        """As `plane`, but for strength 0, of which no work is made."""
+        return stack[at].copy() if strength == 0 else self.plane(stack, at, strength)
+
     def colour(self, stack: Sequence[Pixels], at: int, strength: Strength) -> Pixels:
         """One frame of RGB (H, W, 3): brightness and the two colour differences each by itself.
 
@@ -76,8 +80,8 @@ class Denoiser(ABC):
             strength: for brightness and colour.
         """
         split = [_luma_chroma(picture) for picture in stack]
-        luma = self.plane([pair[0] for pair in split], at, strength.luma)
-        chroma = self.plane([pair[1] for pair in split], at, strength.chroma)
+        luma = self.smoothed([pair[0] for pair in split], at, strength.luma)
+        chroma = self.smoothed([pair[1] for pair in split], at, strength.chroma)
         return _joined(luma, chroma, stack[at].dtype)
 
     def picture(self, stack: Sequence[Pixels], at: int, strength: Strength) -> Pixels:

@@ -97,8 +97,8 @@ class NonLocalMeans(Denoiser):
 
     def _ycc(self, stack: Sequence[Pixels], at: int, strength: Strength) -> Pixels:
         planes = [cv2.cvtColor(frame, cv2.COLOR_RGB2YCrCb) for frame in stack]
-        luma = self.plane([frame[..., 0] for frame in planes], at, strength.luma)
-        chroma = self.plane([frame[..., 1:] for frame in planes], at, strength.chroma)
+        luma = self.smoothed([frame[..., 0] for frame in planes], at, strength.luma)
+        chroma = self.smoothed([frame[..., 1:] for frame in planes], at, strength.chroma)
         return np.asarray(cv2.cvtColor(np.dstack([luma, chroma]), cv2.COLOR_YCrCb2RGB))
 
 

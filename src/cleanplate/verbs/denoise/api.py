@@ -113,7 +113,7 @@ def options_of(keywords: DenoiseKeywords) -> DenoiseOptions:
     """The options that keywords mean; numbers are taken for strengths, too."""
     given: dict[str, Any] = {**keywords}
     for name in ("h", "h_color"):
-        if name in given:
+        if given.get(name) is not None:
             given[name] = str(given[name])
     return DenoiseOptions(**given)
 
@@ -125,12 +125,12 @@ def _frames(
     if options.reference is not None:
         msg = "reference= is for one picture or a video; compare frames with the ones returned"
         raise UsageError(msg)
-    denoiser, strengths = denoiser_of(options), options.strengths
+    denoiser, wanted = denoiser_of(options), options.strengths
     results: list[npt.NDArray[Any]] = []
     for window in windows(pictures, denoiser.frames, lambda _before, _after: False):
         stack = [np.ascontiguousarray(picture) for picture in window.items]
-        result, strength = cleaned(denoiser, stack, window.at, strengths)
-        strengths = strength.luma, strength.chroma
+        result, strength = cleaned(denoiser, stack, window.at, wanted)
+        wanted = strength.luma, strength.chroma
         results.append(result)
         told(len(results))
     return results

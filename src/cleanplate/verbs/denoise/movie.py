@@ -5,32 +5,25 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from cleanplate.core.errors import UsageError
 from cleanplate.core.frames import Frame
-from cleanplate.matting.stability import picture_change
-from cleanplate.media.memory_video import VideoSource
-from cleanplate.media.open_video import open_source
 from cleanplate.media.video_info import VideoForm, VideoInfo
 from cleanplate.restore.denoising.denoiser import Denoiser, Pixels, Strength
 from cleanplate.restore.denoising.nlm import NonLocalMeans
 from cleanplate.restore.denoising.windows import Window, windows
 from cleanplate.restore.noise import estimate_sigma
-from cleanplate.restore.quality import check_same_size, likeness
+from cleanplate.restore.quality import likeness
 from cleanplate.verbs.denoise.camera import CameraWatch
 from cleanplate.verbs.denoise.frames import chroma_of, luma_of, rgb_of, with_planes, with_rgb
-from cleanplate.verbs.denoise.options import DenoiseOptions
-from cleanplate.verbs.verb import resolved
+from cleanplate.verbs.denoise.options import NO_NOISE, DenoiseOptions
+from cleanplate.verbs.denoise.reference import Reference
+from cleanplate.verbs.denoise.scenes import is_cut
 
 _LOG = logging.getLogger(__name__)
-
-_CUT = 16.0
-"""Change of picture from which on another scene begins; see `picture_change`."""
 
 _SAMPLED = 10
 """Of so many frames one is measured."""
@@ -75,7 +68,8 @@ class DenoiseRun:
                 "%s: OpenCV's CIELAB holds 8 bits; luma and chroma are worked on, to keep %s",
                 info.path, self.form.depth,
             )  # fmt: skip
-        self._reference = _open_reference(options.reference, info)
+        reference = options.reference
+        self._reference = None if reference is None else Reference(reference, info)
         self._camera = CameraWatch() if denoiser.needs_frames else None
         self._tally = _Tally()
         self._strength = Strength(0, 0)
@@ -91,6 +85,8 @@ class DenoiseRun:
     def facts(self) -> Mapping[str, Any]:
         """Noise before and after, scenes, the last strengths, likeness to the reference."""
         told = self._tally.facts()
+        if self._options.finds_nothing(self._strength.luma):
+            _LOG.warning("%s: %s", self._path, NO_NOISE)
         told["h"], told["h_color"] = round(self._strength.luma, 2), round(self._strength.chroma, 2)
         if self._camera is not None:
             told["moving_camera"] = round(self._camera.moving_share, 3)
@@ -108,26 +104,22 @@ class DenoiseRun:
             self._reference.close()
 
     def _items(self, frames: Iterable[Frame]) -> Iterator[_Item]:
-        others = iter(self._reference) if self._reference is not None else None
         for frame in frames:
             chroma = chroma_of(frame)
             rgb = rgb_of(frame) if self._in_rgb and chroma is not None else None
-            other = next(others, None) if others is not None else None
-            if others is not None and other is None:
-                msg = "the reference ends before the video; --reference takes one of its length"
-                raise UsageError(msg)
+            other = None if self._reference is None else self._reference.at(frame)
             yield _Item(frame, luma_of(frame), chroma, rgb, other)
 
     def _begin_scene(self, item: _Item) -> None:
         """The strengths for a scene: fixed ones, or those for its first frame's noise."""
         self._tally.scenes += 1
-        given = self._options.strengths
-        if given is not None:
-            self._strength = Strength(*given)
-            return
-        luma = self._denoiser.strength_for(item.luma).luma
-        chroma = 0.0 if item.chroma is None else estimate_sigma(item.chroma)
-        self._strength = Strength(luma, self._denoiser.per_sigma * chroma)
+        luma, chroma = self._options.strengths
+        if luma is None:
+            luma = self._denoiser.strength_for(item.luma).luma
+        if chroma is None:
+            noise = 0.0 if item.chroma is None else estimate_sigma(item.chroma)
+            chroma = self._denoiser.per_sigma * noise
+        self._strength = Strength(luma, chroma)
 
     def _cleaned(self, window: Window[_Item]) -> Frame:
         item = window.items[window.at]
@@ -145,15 +137,13 @@ class DenoiseRun:
 
     def _by_planes(self, window: Window[_Item]) -> Frame:
         item, strength = window.items[window.at], self._strength
-        luma = self._plane([other.luma for other in window.items], window.at, strength.luma)
+        smoothed = self._denoiser.smoothed
+        luma = smoothed([other.luma for other in window.items], window.at, strength.luma)
         if item.chroma is None:
             return with_planes(item.frame, luma, None)
         # A frame without colour among others has neutral planes all the same.
         stack = [_coloured(other, item.chroma) for other in window.items]
-        return with_planes(item.frame, luma, self._plane(stack, window.at, strength.chroma))
-
-    def _plane(self, stack: list[Pixels], at: int, strength: float) -> Pixels:
-        return stack[at] if strength == 0 else self._denoiser.plane(stack, at, strength)
+        return with_planes(item.frame, luma, smoothed(stack, window.at, strength.chroma))
 
 
 def _coloured(item: _Item, like: Pixels) -> Pixels:
@@ -166,24 +156,11 @@ def _is_cut(before: _Item, after: _Item) -> bool:
     """Whether another scene begins, or frames of another size."""
     if before.luma.shape != after.luma.shape or before.luma.dtype != after.luma.dtype:
         return True
-    return picture_change(_eight_bits(before.luma), _eight_bits(after.luma)) > _CUT
+    return is_cut(_eight_bits(before.luma), _eight_bits(after.luma))
 
 
 def _eight_bits(luma: Pixels) -> npt.NDArray[np.uint8]:
     return np.asarray(luma if luma.dtype == np.uint8 else np.right_shift(luma, 8), np.uint8)
-
-
-def _open_reference(reference: str | None, info: VideoInfo) -> VideoSource | None:
-    """The undamaged video, of the same size."""
-    if reference is None:
-        return None
-    source = open_source(resolved(Path(reference)))
-    try:
-        check_same_size(info.size, source.info.size)
-    except UsageError:
-        source.close()
-        raise
-    return source
 
 
 class _Tally:

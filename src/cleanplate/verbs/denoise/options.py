@@ -16,6 +16,15 @@ Space: TypeAlias = Literal["lab", "ycc"]
 AUTO = "auto"
 """A strength that fits the noise found."""
 
+NO_NOISE = "hardly any noise was found; if you see some, give a number, as --h 5"
+"""The note where ``auto`` leaves a picture nearly as it is, as of JPEGs and compressed videos."""
+
+_HARDLY = 0.5
+"""Strength below which hardly a pixel of 8 bits changes."""
+
+_USUAL = "10"
+"""The strength where none is given."""
+
 _MOST = 255.0
 """The largest strength."""
 
@@ -27,11 +36,11 @@ class DenoiseOptions:
     method: Method = "nlm"
     """nlm: non-local means; tv: total variation; wavelet; bilateral; average: the mean of frames of
     a still camera, without what moves."""
-    h: str = "10"
+    h: str = _USUAL
     """Strength for brightness, 0 to 255, about the standard deviation of the noise; larger is
-    smoother. auto: by the noise of each picture or scene, for colour, too."""
-    h_color: str = "10"
-    """Strength for colour, as --h."""
+    smoother. auto: by the noise of each picture or scene."""
+    h_color: str | None = None
+    """Strength for colour, as --h. None: 10, or auto with --h auto."""
     template: int = 7
     """nlm: side of the surroundings that are compared, in pixels, odd."""
     search: int = 21
@@ -57,16 +66,17 @@ class DenoiseOptions:
             if not 1 <= number <= 101 or number % 2 == 0:
                 msg = f"--{flag} is odd and from 1 to 101, not {number}"
                 raise UsageError(msg)
-        strength_of("--h", self.h)
-        strength_of("--h-color", self.h_color)
+        _ = self.strengths
 
     @property
-    def strengths(self) -> tuple[float, float] | None:
-        """For brightness and colour; None: by the noise found."""
-        luma, chroma = strength_of("--h", self.h), strength_of("--h-color", self.h_color)
-        if luma is None or chroma is None:
-            return None
-        return luma, chroma
+    def strengths(self) -> tuple[float | None, float | None]:
+        """For brightness and for colour; None: by the noise found."""
+        for_colour = (AUTO if self.h == AUTO else _USUAL) if self.h_color is None else self.h_color
+        return strength_of("--h", self.h), strength_of("--h-color", for_colour)
+
+    def finds_nothing(self, luma: float) -> bool:
+        """Whether a strength for brightness is one that was found, and does nothing to be seen."""
+        return self.h == AUTO and luma < _HARDLY
 
 
 def strength_of(flag: str, text: str) -> float | None:
@@ -96,7 +106,7 @@ class DenoiseKeywords(TypedDict, total=False):
 
     method: Method
     h: str | float
-    h_color: str | float
+    h_color: str | float | None
     template: int
     search: int
     frames: int

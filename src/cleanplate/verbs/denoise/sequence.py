@@ -15,24 +15,21 @@ import numpy.typing as npt
 from cleanplate.core.errors import InputError, UsageError
 from cleanplate.core.pictures import to_uint8
 from cleanplate.core.progress import OnProgress, Teller
-from cleanplate.matting.stability import picture_change
 from cleanplate.media.formats import by_suffix
 from cleanplate.media.image_sequence import is_sequence, sequence_files
 from cleanplate.media.image_writer import write_photo
 from cleanplate.media.images import read_photo
 from cleanplate.media.photo import Photo
 from cleanplate.media.whole import check_parents
-from cleanplate.restore.denoising.denoiser import Pixels
+from cleanplate.restore.denoising.denoiser import Pixels, Strength
 from cleanplate.restore.denoising.windows import windows
 from cleanplate.restore.noise import estimate_sigma
 from cleanplate.verbs.denoise.camera import CameraWatch
-from cleanplate.verbs.denoise.options import DenoiseOptions
+from cleanplate.verbs.denoise.options import NO_NOISE, DenoiseOptions
+from cleanplate.verbs.denoise.scenes import is_cut
 from cleanplate.verbs.denoise.verb import cleaned, denoiser_of, planes_of, with_planes
 from cleanplate.verbs.result import Outcome
 from cleanplate.verbs.verb import same_suffix
-
-_CUT = 16.0
-"""Change of picture from which on another scene begins; see `picture_change`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,8 @@ def denoise_sequence(
         raise UsageError(msg)
     files = sequence_files(place)
     folder = _folder(place, out)
-    facts = _Run(options, folder).work(files, Teller(on_progress, len(files)))
+    run = _Run(options, folder)
+    run.work(files, Teller(on_progress, len(files)))
     return Outcome(
         source=str(place),
         target=f"{folder}/",
@@ -85,8 +83,8 @@ def denoise_sequence(
         model=options.method,
         frames=len(files),
         seconds=time.perf_counter() - began,
-        facts=facts,
-        note=facts.pop("note", None),
+        facts=run.facts(),
+        note=run.note(),
     )
 
 
@@ -111,38 +109,47 @@ class _Run:
         self._folder = folder
         self._denoiser = denoiser_of(options)
         self._camera = CameraWatch() if self._denoiser.needs_frames else None
+        self._sigmas: list[tuple[float, float]] = []
+        self._strength = Strength(0, 0)
+        self._scenes = 0
 
-    def work(self, files: list[Path], told: Teller) -> dict[str, Any]:
-        """Do all pictures; what is to be told."""
-        sigmas: list[tuple[float, float]] = []
-        strengths = self._options.strengths
-        scenes = 0
+    def work(self, files: list[Path], told: Teller) -> None:
+        """Do all pictures."""
+        wanted = self._options.strengths
         for done, window in enumerate(windows(_items(files), self._denoiser.frames, _is_cut), 1):
             item = window.items[window.at]
             if window.begins:
-                scenes, strengths = scenes + 1, self._options.strengths
+                self._scenes, wanted = self._scenes + 1, self._options.strengths
             if self._camera is not None:
                 self._camera.look(item.luma, begins=window.begins)
             stack = [other.pixels for other in window.items]
-            result, strength = cleaned(self._denoiser, stack, window.at, strengths)
-            strengths = strength.luma, strength.chroma
+            result, self._strength = cleaned(self._denoiser, stack, window.at, wanted)
+            wanted = self._strength.luma, self._strength.chroma
             suffix = same_suffix(item.file.suffix, "still")
             write_photo(self._folder / f"{item.file.stem}{suffix}", with_planes(item.photo, result))
-            sigmas.append((estimate_sigma(item.pixels), estimate_sigma(result)))
+            self._sigmas.append((estimate_sigma(item.pixels), estimate_sigma(result)))
             told(done)
-        return self._facts(sigmas, scenes)
 
-    def _facts(self, sigmas: list[tuple[float, float]], scenes: int) -> dict[str, Any]:
-        before, after = np.mean(sigmas, axis=0)
+    def facts(self) -> dict[str, Any]:
+        """Noise before and after, scenes, the strengths of the last one."""
+        before, after = np.mean(self._sigmas, axis=0)
         facts: dict[str, Any] = {
             "sigma_before": round(float(before), 2),
             "sigma_after": round(float(after), 2),
-            "scenes": scenes,
+            "scenes": self._scenes,
+            "h": round(self._strength.luma, 2),
+            "h_color": round(self._strength.chroma, 2),
         }
+        if self._camera is not None:
+            facts["moving_camera"] = round(self._camera.moving_share, 3)
+        return facts
+
+    def note(self) -> str | None:
+        """Something worth knowing."""
         if self._camera is not None and self._camera.moves:
             share = 100 * self._camera.moving_share
-            facts["note"] = f"the camera moves in {share:.0f} % of the pictures; try --method nlm"
-        return facts
+            return f"the camera moves in {share:.0f} % of the pictures; try --method nlm"
+        return NO_NOISE if self._options.finds_nothing(self._strength.luma) else None
 
 
 def _items(files: list[Path]) -> Iterator[_Item]:
@@ -165,7 +172,7 @@ def _is_cut(before: _Item, after: _Item) -> bool:
     """Whether another scene begins: another picture altogether, or another kind."""
     if (before.pixels.shape, before.pixels.dtype) != (after.pixels.shape, after.pixels.dtype):
         return True
-    return picture_change(before.luma, after.luma) > _CUT
+    return is_cut(before.luma, after.luma)
 
 
 def _other_size(file: Path, photo: Photo, first: Photo) -> InputError:

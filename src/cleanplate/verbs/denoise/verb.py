@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
@@ -17,11 +17,14 @@ from cleanplate.media.photo import Photo
 from cleanplate.restore.denoising.denoiser import Denoiser, Pixels, Strength
 from cleanplate.restore.denoising.methods import make_denoiser
 from cleanplate.restore.noise import estimate_sigma
-from cleanplate.restore.quality import likeness
+from cleanplate.restore.quality import check_same_size, likeness
 from cleanplate.verbs.denoise.movie import DenoiseRun
-from cleanplate.verbs.denoise.options import DenoiseOptions
+from cleanplate.verbs.denoise.options import NO_NOISE, DenoiseOptions
 from cleanplate.verbs.plain import Retouched
 from cleanplate.verbs.verb import check_writable, resolved, same_suffix
+
+Wanted: TypeAlias = tuple[float | None, float | None]
+"""Strengths for brightness and colour; None: by the noise found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,11 @@ class Denoise:
             )
             raise UsageError(msg)
         before = planes_of(photo)
+        reference = self._reference(photo)  # what is wrong with it is said before the work
         after, strength = cleaned(denoiser, [before], 0, self.options.strengths)
-        facts = facts_of(before, after, strength, self._reference(photo))
-        return Retouched(with_planes(photo, after), facts)
+        facts = facts_of(before, after, strength, reference)
+        note = NO_NOISE if self.options.finds_nothing(strength.luma) else None
+        return Retouched(with_planes(photo, after), facts, note)
 
     def movie(self, source: VideoSource) -> DenoiseRun:
         """The work on a video.
@@ -79,6 +84,17 @@ class Denoise:
         return None if self.options.reference is None else reference_of(self.options, photo)
 
 
+def strength_for(denoiser: Denoiser, picture: Pixels, wanted: Wanted) -> Strength:
+    """The strengths for a picture: those that are given, and those that fit its noise."""
+    luma, chroma = wanted
+    if luma is not None and chroma is not None:
+        return Strength(luma, chroma)
+    found = denoiser.strength_for(picture)
+    return Strength(
+        found.luma if luma is None else luma, found.chroma if chroma is None else chroma
+    )
+
+
 def denoiser_of(options: DenoiseOptions) -> Denoiser:
     """The method that is asked for."""
     return make_denoiser(
@@ -91,10 +107,10 @@ def denoiser_of(options: DenoiseOptions) -> Denoiser:
 
 
 def cleaned(
-    denoiser: Denoiser, stack: list[Pixels], at: int, strengths: tuple[float, float] | None
+    denoiser: Denoiser, stack: list[Pixels], at: int, wanted: Wanted
 ) -> tuple[Pixels, Strength]:
     """One picture among its neighbours without noise, and how strong that was."""
-    strength = denoiser.strength_for(stack[at]) if strengths is None else Strength(*strengths)
+    strength = strength_for(denoiser, stack[at], wanted)
     return denoiser.picture(stack, at, strength), strength
 
 
@@ -115,8 +131,10 @@ def reference_of(options: DenoiseOptions, photo: Photo) -> Pixels:
 
     Raises:
         InputError: it cannot be read.
+        UsageError: it has another size.
     """
     reference = read_photo(resolved(Path(str(options.reference))))
+    check_same_size(photo.size, reference.size)
     return planes_of(reference) if photo.grey == reference.grey else _matching(photo, reference)
 
 
@@ -137,11 +155,7 @@ def _luma(rgb: Pixels) -> Pixels:
 def facts_of(
     before: Pixels, after: Pixels, strength: Strength, reference: Pixels | None
 ) -> Mapping[str, Any]:
-    """What is told of one picture: noise, strengths, likeness to the reference.
-
-    Raises:
-        UsageError: the reference has another size.
-    """
+    """What is told of one picture: noise, strengths, likeness to the reference."""
     facts: dict[str, Any] = {
         "sigma_before": round(estimate_sigma(before), 2),
         "sigma_after": round(estimate_sigma(after), 2),

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypedDict, get_args
 
 from cleanplate.core.errors import UsageError
+from cleanplate.restore.filter_options import Engine, FrequencyFilter, Shape, check_word
 
 Filter: TypeAlias = Literal["none", "lowpass", "highpass", "bandpass", "notch"]
 """Which frequencies a filter keeps."""
-
-Shape: TypeAlias = Literal["box", "gaussian", "butterworth"]
-"""How a filter goes from 1 to 0."""
-
-Engine: TypeAlias = Literal["numpy", "opencv"]
-"""Whose Fourier transform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,41 +39,33 @@ class SpectrumOptions:
     """Whose Fourier transform; the results agree to 1e-4 of white."""
 
     def __post_init__(self) -> None:
-        words = (("--filter", self.filter, Filter), ("--shape", self.shape, Shape))
-        for flag, word, kind in (*words, ("--engine", self.engine, Engine)):
-            if word not in get_args(kind):
-                msg = f"{flag} is one of {', '.join(get_args(kind))}, not '{word}'"
-                raise UsageError(msg)
-        if not (0 < self.radius < math.inf and 0 < self.width < math.inf):
-            msg = f"--radius and --width are above 0, not {self.radius:g} and {self.width:g}"
-            raise UsageError(msg)
-        if not 1 <= self.order <= 20:
-            msg = f"--order is from 1 to 20, not {self.order}"
-            raise UsageError(msg)
-        if (self.filter == "notch") != bool(self.places):
-            msg = "--filter notch needs --at U,V, and no other filter takes it"
-            raise UsageError(msg)
+        check_word("--filter", self.filter, get_args(Filter))
+        check_word("--engine", self.engine, get_args(Engine))
+        self._checked()
         if self.filter != "none" and self.denoise_periodic:
             msg = "--denoise-periodic finds its own notches; leave out --filter"
             raise UsageError(msg)
 
     @property
-    def places(self) -> tuple[tuple[float, float], ...]:
-        """The notches (U, V).
+    def made(self) -> FrequencyFilter | None:
+        """The filter that is asked for; None: none."""
+        return None if self.filter == "none" else self._checked()
 
-        Raises:
-            UsageError: they cannot be read.
-        """
-        places = [part.split(",") for part in self.at.split(";") if part.strip()]
-        try:
-            found = tuple((float(u), float(v)) for u, v in places)
-        except ValueError as error:
-            msg = f"--at is U,V or U,V;U,V in pixels of the spectrum, not '{self.at}'"
-            raise UsageError(msg) from error
-        if any(u == v == 0 or not math.isfinite(u + v) for u, v in found):
-            msg = f"--at {self.at} is the picture's mean or nowhere; name another place"
-            raise UsageError(msg)
-        return found
+    def _checked(self) -> FrequencyFilter:
+        """The filter with these numbers; without one, a low-pass, which refuses the same ones."""
+        kind = "lowpass" if self.filter == "none" else self.filter
+        numbers = self.radius, self.width, self.shape, self.order
+        return FrequencyFilter(kind, *numbers, _places(self.at))
+
+
+def _places(text: str) -> tuple[tuple[float, float], ...]:
+    """Notches (U, V) as the command line has them."""
+    places = [part.split(",") for part in text.split(";") if part.strip()]
+    try:
+        return tuple((float(u), float(v)) for u, v in places)
+    except ValueError as error:
+        msg = f"--at is U,V or U,V;U,V in pixels of the spectrum, not '{text}'"
+        raise UsageError(msg) from error
 
 
 class SpectrumKeywords(TypedDict, total=False):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from cleanplate.core.pictures import from_float
-from cleanplate.restore.frequency_filters import FrequencyFilter, filtered, transfer
+from cleanplate.core.pictures import Picture, full_scale, to_uint8
+from cleanplate.restore.filter_options import FrequencyFilter
+from cleanplate.restore.frequency_filters import filtered, transfer
 from cleanplate.restore.spectrum import as_picture, centred, log_magnitude
 
 Grey = npt.NDArray[np.float32]
@@ -23,46 +25,60 @@ _TITLE = 28
 _GAP = 8
 _INK, _MARK, _CUT = (40, 40, 40), (255, 60, 40), (40, 90, 255)
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
-_DEFAULT = FrequencyFilter("lowpass", 30.0, shape="gaussian")
-"""What a panel without a filter shows the ringing of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
     """What a panel shows."""
 
-    channels: npt.NDArray[np.float32]
-    """The picture, (H, W, C) with C 1 or 3, white is 1."""
-    result: npt.NDArray[np.float32]
-    """What was made of it, (H, W, 3); its spectrum where nothing was."""
+    picture: Picture
+    """The picture, (H, W, 3), of any dtype."""
+    result: Picture
+    """What was made of it, likewise; its spectrum where nothing was."""
     made: FrequencyFilter | None
     """The filter; None: none."""
+    radius: float
+    """Of the low-pass whose ringing is shown where there is no filter, or a notch."""
     marks: tuple[tuple[float, float], ...] = ()
     """Places (u, v) of the spectrum where waves were found."""
 
 
 def draw_panel(panel: Panel) -> npt.NDArray[np.uint8]:
     """The panel, RGB uint8: two rows, each picture under its title."""
-    channels = panel.channels
-    rgb = np.repeat(channels, 3, axis=2) if channels.shape[2] == 1 else channels
-    grey = np.ascontiguousarray(channels.mean(axis=2), np.float32)
+    grey = _grey(panel.picture)
     size = (grey.shape[0], grey.shape[1])
     before = _marked(_tile(as_picture(log_magnitude(grey))), panel.marks, size)
-    first = [("picture", _tile(rgb)), ("spectrum, 20 log10", before), *_third(panel, grey)]
-    made = panel.made or _DEFAULT
-    alike = made if made.kind != "notch" else _DEFAULT
+    first = [("picture", _tile(panel.picture)), ("spectrum, 20 log10", before)]
+    return np.vstack([_row([*first, *_third(panel, grey)]), _row(_ringing(panel, grey))])
+
+
+def _ringing(panel: Panel, grey: Grey) -> list[tuple[str, npt.NDArray[np.uint8]]]:
+    """A box beside a Gaussian: both results, a row of each, and what they make of a step."""
+    made = panel.made
+    if made is None or made.kind == "notch":
+        made = FrequencyFilter("lowpass", panel.radius)
     # Stripes that were taken out would be all one sees of the ringing.
-    shown = np.ascontiguousarray(panel.result.mean(axis=2)) if panel.marks else grey
-    box, smooth = (filtered(shown, replace(alike, shape=shape)) for shape in ("box", "gaussian"))
-    shift = 0.0 if alike.keeps_mean else 0.5
-    name = f"{alike.kind} {alike.radius:g}"
-    second = [
-        (f"{name}, box: rings", _tile(box + shift)),
-        (f"{name}, gaussian", _tile(smooth + shift)),
-        ("middle row: box red, gaussian blue", _profile(box + shift, smooth + shift)),
-        ("a step: box red, gaussian blue", _step(alike, size)),
+    shown = _grey(panel.result) if panel.marks else grey
+    shift = np.float32(0.0 if made.keeps_mean else 0.5)
+    box, smooth = (filtered(shown, like) + shift for like in _both(made))
+    name = f"{made.kind} {made.radius:g}"
+    return [
+        (f"{name}, box: rings", _tile(box)),
+        (f"{name}, gaussian", _tile(smooth)),
+        ("middle row: box red, gaussian blue", _profile(box, smooth)),
+        ("a step: box red, gaussian blue", _step(made, grey.shape[1])),
     ]
-    return np.vstack([_row(first), _row(second)])
+
+
+def _both(made: FrequencyFilter) -> tuple[FrequencyFilter, FrequencyFilter]:
+    """The filter as a box and as a Gaussian."""
+    return replace(made, shape="box"), replace(made, shape="gaussian")
+
+
+def _grey(picture: Picture) -> Grey:
+    """The mean of the channels, white is 1."""
+    mean = picture.mean(axis=2, dtype=np.float32)
+    return np.asarray(mean / np.float32(full_scale(picture.dtype)), np.float32)
 
 
 def _third(panel: Panel, grey: Grey) -> list[tuple[str, npt.NDArray[np.uint8]]]:
@@ -72,20 +88,20 @@ def _third(panel: Panel, grey: Grey) -> list[tuple[str, npt.NDArray[np.uint8]]]:
         mask = centred(transfer(panel.made, (grey.shape[0], grey.shape[1])))
         return [("filter: white stays", _tile(mask)), result]
     if panel.marks:
-        gone = np.abs(panel.result.mean(axis=2) - grey)
+        gone = np.abs(_grey(panel.result) - grey)
         return [("taken out, stretched", _tile(as_picture(gone))), result]
     return []
 
 
-def _tile(picture: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
-    """A picture, grey or RGB, within `TILE` x `TILE` on white."""
-    shown = from_float(np.ascontiguousarray(picture, np.float32), np.dtype(np.uint8))
-    if shown.ndim == 2:
-        shown = np.repeat(shown[..., np.newaxis], 3, axis=2)
+def _tile(picture: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+    """A picture, grey or RGB, of any dtype, within `TILE` x `TILE` on white."""
+    shown = np.ascontiguousarray(to_uint8(picture))
     scale = TILE / max(shown.shape[:2])
     size = (max(1, round(shown.shape[1] * scale)), max(1, round(shown.shape[0] * scale)))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_NEAREST
     sized = np.asarray(cv2.resize(shown, size, interpolation=how), np.uint8)
+    if sized.ndim == 2:
+        sized = np.repeat(sized[..., np.newaxis], 3, axis=2)
     tile = np.full((TILE, TILE, 3), 255, np.uint8)
     top, left = (TILE - size[1]) // 2, (TILE - size[0]) // 2
     tile[top : top + size[1], left : left + size[0]] = sized
@@ -120,11 +136,11 @@ def _profile(box: Grey, smooth: Grey) -> npt.NDArray[np.uint8]:
     return tile
 
 
-def _step(made: FrequencyFilter, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
+def _step(made: FrequencyFilter, width: int) -> npt.NDArray[np.uint8]:
     """What both filters make of a picture that is black on the left and white on the right."""
-    step = np.zeros((1, size[1]), np.float32)
-    step[:, size[1] // 2 :] = 1
-    box, smooth = (filtered(step, replace(made, shape=shape)) for shape in ("box", "gaussian"))
+    step = np.zeros((1, width), np.float32)
+    step[:, width // 2 :] = 1
+    box, smooth = (filtered(step, like) for like in _both(made))
     return _profile(box, smooth)
 
 
