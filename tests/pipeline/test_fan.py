@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -103,3 +106,30 @@ def test_stopping_early_finishes_what_has_begun_and_begins_no_more() -> None:
     threading.Timer(0.1, stopped.set).start()
     results.close()
     assert sorted(begun) == sorted(finished) == [0, 1, 2]
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs timers as POSIX has them")
+def test_ctrl_c_at_any_moment_does_not_hang() -> None:
+    """In a process of its own, as one that hangs cannot be told from within."""
+    script = """
+import random, signal, time
+from cleanplate.pipeline.fan import fan_out
+
+def interrupt(*_):
+    raise KeyboardInterrupt
+
+signal.signal(signal.SIGALRM, interrupt)
+random.seed(1)
+until = time.monotonic() + 3
+while time.monotonic() < until:
+    try:
+        try:
+            signal.setitimer(signal.ITIMER_REAL, random.uniform(0.0002, 0.005))
+            for _ in fan_out(range(200), str, 2):
+                pass
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except (KeyboardInterrupt, Exception):
+        pass
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, timeout=60)

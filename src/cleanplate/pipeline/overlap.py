@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
 from collections.abc import Callable, Generator, Iterable
 from typing import Any, TypeAlias
+
+from cleanplate.pipeline.threads import join_started
 
 Stage: TypeAlias = Callable[[Any], Any]
 """One step of the work; called from one thread only, in order."""
 
 _POLL_S = 0.1
-_START_S, _START_TRIES = 0.5, 100
-"""An interrupted start that is not seen within this time has not happened."""
 
 
 class _End:
@@ -86,18 +85,7 @@ def overlap(source: Iterable[Any], *stages: Stage, depth: int = 4) -> Generator[
     finally:
         stop.set()
         for thread in begun:
-            _join(thread)
-
-
-def _join(thread: threading.Thread) -> None:
-    """Wait for a thread to end, also for one whose ``start`` Ctrl-C interrupted half way."""
-    for _ in range(_START_TRIES):
-        try:
-            thread.join()
-        except RuntimeError:  # not started: perhaps not yet
-            time.sleep(_START_S / _START_TRIES)
-        else:
-            return
+            join_started(thread)
 
 
 def _drain(link: _Link) -> Generator[Any, None, None]:
