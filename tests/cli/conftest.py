@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -49,6 +50,8 @@ def _runner(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) 
         capfd.readouterr()
         with pytest.raises(SystemExit) as ended:
             main.run()
+        # --quiet and --verbose are meant for the rest of a process that ends here.
+        logging.getLogger("cleanplate").setLevel(logging.NOTSET)
         out, err = capfd.readouterr()
         assert "Traceback" not in err
         return Ended(int(ended.value.code or 0), out, err)

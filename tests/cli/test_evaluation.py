@@ -135,7 +135,7 @@ def test_another_size_is_told(cli: Cli, folders: tuple[Path, Path]) -> None:
 @pytest.mark.parametrize(
     ("result", "truth", "note"),
     [
-        (square(), np.uint8(200) * square(), "the truth is not binary; above 128"),
+        (square(), np.uint8(200) * square(), "the truth is not binary; what is above 128"),
         (square(), np.zeros((12, 16), bool), "has no subject in the truth"),
         (np.zeros((12, 16), bool), square(), "is empty: nothing was found"),
         (np.stack([np.uint8(255) * square()] * 4, 2), square(), "read from its alpha channel"),
