@@ -81,6 +81,8 @@ def test_convert_to_onnx_says_how_to_add_it(real_cli: Cli, tmp_path: Path) -> No
     [
         (("summary", "unet"), 2, "no network is called 'unet'"),
         (("summary", "u2netp", "--size", "3x"), 2, "--size takes SIDE or WIDTHxHEIGHT"),
+        (("summary", "u2netp", "--size", "999999999"), 2, "--size takes SIDE or WIDTHxHEIGHT"),
+        (("summary", "u2netp", "--size", "16385x4"), 2, "--size is at most 16384 pixels a side"),
         (("convert", "none.pth", "-o", "a.onnx"), 3, "none.pth is no file"),
         (("convert", "none.pth", "-o", "a.jpg"), 2, "end it with .safetensors"),
         (("convert", "none.pth", "-o", "a.pt", "--size", "32"), 2, "belong to an .onnx result"),

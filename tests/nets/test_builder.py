@@ -31,6 +31,25 @@ def test_an_unknown_option_is_answered_with_the_known() -> None:
         build("deeplabv3plus-mobilenetv2", depth=3)
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"channels": 2.5}, r"'channels' is a whole number from 1 to 4096, not 2\.5"),
+        ({"channels": 0}, "a whole number from 1"),
+        ({"channels": True}, "a whole number from 1"),
+        ({"width": "wide"}, "'width' is a number from 0 to 16, not wide"),
+        ({"width": float("nan")}, "a number from 0 to 16, not nan"),
+        ({"width": 1e9}, "a number from 0 to 16"),
+        ({"vgg": 3}, "'vgg' is yes or no, not 3"),
+    ],
+)
+def test_an_option_that_cannot_work_is_answered_with_what_can(
+    options: dict[str, object], words: str
+) -> None:
+    with pytest.raises(UsageError, match=words):
+        build("portrait", **options)
+
+
 def test_a_network_without_options_says_so() -> None:
     with pytest.raises(UsageError, match=r"'u2netp' has no option 'width'; it has none"):
         build("u2netp", width=0.5)

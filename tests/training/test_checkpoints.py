@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import errno
+import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,6 @@ import torch
 from safetensors.torch import save_file
 
 from cleanplate.core.errors import InputError, OutputError, UsageError
-from cleanplate.training import checkpoints
 from cleanplate.training.checkpoints import (
     Checkpoints,
     load_into,
@@ -57,16 +57,32 @@ def test_saving_a_step_again_replaces_it(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "checkpoints").iterdir()] == ["00000005"]
 
 
-def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@contextlib.contextmanager
+def files_up_to(count: int) -> Iterator[None]:
+    """No file may grow larger than so many bytes: what a full disk is like."""
+    resource = pytest.importorskip("resource", reason="limits of files are Unix's")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (count, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("room", [1000, 9000])
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path, room: int) -> None:
+    """At 1000 bytes the weights have no room, at 9000 the state."""
     found = saved(tmp_path, 5)
-
-    def full(_state: object, path: Path) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device", str(path))
-
-    monkeypatch.setattr(checkpoints.torch, "save", full)
-    with pytest.raises(OutputError, match="the disk is full"):
-        found.save(TinyNet(), TINY, 6, {}, {})
+    with files_up_to(room), pytest.raises(OutputError, match=r"cannot write .*00000006"):
+        found.save(TinyNet(), TINY, 6, {"moments": torch.zeros(9000)}, {})
     assert [path.name for path in (tmp_path / "checkpoints").iterdir()] == ["00000005"]
+
+
+def test_a_state_of_something_else_is_damaged(tmp_path: Path) -> None:
+    found = saved(tmp_path, 5)
+    torch.save([1], tmp_path / "checkpoints" / "00000005" / "state.pt")
+    with pytest.raises(InputError, match="holds no state of a training"):
+        found.load(TinyNet(), TINY)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +133,7 @@ def test_weights_without_a_recipe_are_refused(tmp_path: Path) -> None:
 def test_missing_weights_and_empty_runs_are_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="does not exist; name the folder of a run"):
         read_weights(tmp_path / "a.safetensors")
-    with pytest.raises(InputError, match="holds no checkpoint to go on from"):
+    with pytest.raises(InputError, match="holds no checkpoint; name another"):
         Checkpoints(tmp_path).last()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -10,6 +13,7 @@ import numpy as np
 import pytest
 import torch
 
+from cleanplate.core.errors import CleanplateError, InputError
 from cleanplate.training.data import Feed, Share, batches
 from cleanplate.training.pairs import find_pairs
 from cleanplate.training.sample import read_sample
@@ -58,6 +62,36 @@ def test_workers_read_the_same(data: Path) -> None:
     alone, helped = (list(islice(batches(feed, 0, workers=n), 3)) for n in (0, 2))
     for one, two in zip(alone, helped, strict=True):
         assert all(torch.equal(a, b) for a, b in zip(one, two, strict=True))
+
+
+@pytest.mark.slow
+def test_a_worker_says_what_it_cannot_read_in_one_sentence(data: Path) -> None:
+    pairs = find_pairs(data)
+    for pair in pairs:
+        pair.prediction.unlink()
+    with pytest.raises(InputError, match=r"^\S+\.png does not exist$"):
+        next(batches(Feed(pairs, TINY), 0, workers=1))
+
+
+@pytest.mark.slow
+def test_workers_leave_signals_to_the_process_that_asked(data: Path) -> None:
+    """A terminal sends Ctrl-C to all, a service manager SIGTERM; the step needs its pictures."""
+    source = batches(Feed(find_pairs(data), TINY), 0, workers=1)
+    next(source)
+    (worker,) = (one for one in multiprocessing.active_children() if one.pid is not None)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        os.kill(worker.pid, number)  # type: ignore[arg-type]
+    assert all(len(next(source)[0]) == 2 for _ in range(6))
+    worker.kill()
+    with pytest.raises(CleanplateError, match="use fewer --workers"):
+        [next(source) for _ in range(9)]
+
+
+def test_the_first_error_of_a_batch_is_raised(data: Path) -> None:
+    feed = Feed(find_pairs(data), TINY)
+    feed.pairs[feed.index(1)].truth.unlink()
+    with pytest.raises(InputError, match="does not exist"):
+        next(batches(feed, 0))
 
 
 def test_a_soft_mask_is_kept_or_cut(data: Path) -> None:

@@ -10,6 +10,7 @@ import torch
 from cleanplate.core.errors import DeviceError
 from cleanplate.training.data import Feed
 from cleanplate.training.device import Arithmetic, find_device
+from cleanplate.training.distributed import joined
 from cleanplate.training.objective import Objective
 from cleanplate.training.trainer import Trainer
 
@@ -31,6 +32,16 @@ def test_processes_spread_over_the_gpus(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     assert [find_device("auto", rank).index for rank in range(3)] == [0, 1, 0]
+
+
+def test_a_process_without_a_gpu_of_its_own_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NCCL would say that a device is taken twice."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setenv("WORLD_SIZE", "3")
+    monkeypatch.setenv("LOCAL_RANK", "2")
+    with pytest.raises(DeviceError, match="use --nproc-per-node 2, or --device cpu"), joined():
+        pass
 
 
 def test_float16_is_not_trained_in_on_the_cpu() -> None:

@@ -38,7 +38,7 @@ def test_two_processes_learn_what_one_would(data: Path) -> None:
     torch.save(net.state_dict(), data / "weights.pt")
     port = free_port()
     processes = [started(data, rank, port) for rank in (0, 1)]
-    said = [process.communicate(timeout=120)[1] for process in processes]
+    said = [process.communicate(timeout=300)[1] for process in processes]
     assert [process.returncode for process in processes] == [0, 0], said
     alone = trainer(pairs_of(data), replace(TINY, batch=4, steps=3), net)
     alone.run()

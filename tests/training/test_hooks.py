@@ -101,8 +101,19 @@ def test_rows_after_the_step_resumed_from_are_dropped(tmp_path: Path) -> None:
     assert [row["loss"] for row in read_table(tmp_path / "a.csv")] == [0.25, 0.5, 9.0]
 
 
-def test_a_damaged_table_is_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("step,loss\n1,many\n")
+def test_a_resumed_run_does_not_write_its_checkpoint_again(data: Path, tmp_path: Path) -> None:
+    trainer(pairs_of(data), longer(2), hooks=[KeepCheckpoints(tmp_path, 9, Best())]).run()
+    state = tmp_path / "checkpoints" / "00000002" / "state.pt"
+    before = state.stat().st_ino
+    again = trainer(pairs_of(data), longer(2), hooks=[KeepCheckpoints(tmp_path, 9, Best())])
+    again.step = 2
+    again.run()
+    assert state.stat().st_ino == before
+
+
+@pytest.mark.parametrize("text", ["step,loss\n1,many\n", "a,b\n1,2\n", "step,loss\n,2\n"])
+def test_a_damaged_table_is_one_sentence(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.csv").write_text(text)
     with pytest.raises(InputError, match="no table of a training"):
         read_table(tmp_path / "a.csv")
 

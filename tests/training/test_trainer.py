@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from cleanplate.core.errors import DivergedError, UsageError
+from cleanplate.core.errors import DivergedError, InputError
 from cleanplate.training.descent import learning_rate, make_optimizer
+from cleanplate.training.distributed import Group
 from cleanplate.training.trainer import Figures, Hook, Trainer
 
 from .tiny import TINY, TinyNet, longer, pairs_of, trainer
@@ -129,18 +131,33 @@ def test_a_gradient_that_is_no_number_makes_no_step(data: Path) -> None:
     assert same(before, weights(one))
 
 
-def test_one_picture_is_too_little_for_batch_normalisation(data: Path) -> None:
-    class Pooled(TinyNet):
-        def __init__(self) -> None:
-            super().__init__()
-            self.norm = nn.BatchNorm2d(1)
+@pytest.mark.parametrize("spoilt", ["samples", "optimizer", "scaler"])
+def test_a_state_that_lacks_something_is_damaged(data: Path, spoilt: str) -> None:
+    one = trainer(pairs_of(data))
+    state = {name: value for name, value in one.state().items() if name != spoilt}
+    with pytest.raises(InputError, match="state is damaged or another training's"):
+        one.restore(state)
 
-        def logits(self, pictures: Tensor) -> list[Tensor]:
-            pooled = self.norm(super().logits(pictures)[0].mean((2, 3), keepdim=True))
-            return [pooled.expand(-1, -1, *pictures.shape[2:])]
 
-    with pytest.raises(UsageError, match="'tiny' does not learn from one picture; use --batch 2"):
-        trainer(pairs_of(data), replace(TINY, batch=1), Pooled()).run()
+def test_of_several_processes_none_stops_before_all_know(data: Path) -> None:
+    """The clock of one runs out in step 1; the step that tells the others is made by all."""
+
+    class TwoAlike(Group):
+        """Speaks for another process that is told to stop by nobody."""
+
+        def wrapped(self, objective: nn.Module, device: torch.device) -> nn.Module:  # noqa: ARG002
+            return objective
+
+        def mean(self, figures: Mapping[str, float], device: torch.device) -> dict[str, float]:  # noqa: ARG002
+            return {name: value / 2 for name, value in figures.items()}
+
+    class Clock(Hook):
+        def after_step(self, trainer: Trainer, _figures: Figures) -> None:
+            trainer.enough = True
+
+    one = trainer(pairs_of(data), longer(9), hooks=[Clock()], group=TwoAlike(world=2))
+    one.run()
+    assert one.step == 2
 
 
 def test_the_gradient_is_cut_to_a_norm(data: Path) -> None:

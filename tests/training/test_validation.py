@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from cleanplate.core.errors import DivergedError
 from cleanplate.metrics.suites import score_saliency
 from cleanplate.training.device import Arithmetic
 from cleanplate.training.objective import Objective
@@ -44,6 +45,15 @@ def test_a_good_network_is_told_so(data: Path) -> None:
     assert found.figures["mae"] < 0.05
     assert len(found.seen) == 2
     assert found.seen[0].matte.shape == found.seen[0].sample.mask.shape == (40, 48)
+
+
+def test_a_matte_that_is_no_number_is_a_divergence(data: Path) -> None:
+    class Lost(TinyNet):
+        def logits(self, pictures: Tensor) -> list[Tensor]:
+            return [pictures.mean(1, keepdim=True) * float("nan")]
+
+    with pytest.raises(DivergedError, match="is nan: the training diverges"):
+        validate(Objective(Lost(), TINY), pairs_of(data), TINY, CPU)
 
 
 def test_statistics_and_weights_stay_as_they_are(data: Path) -> None:

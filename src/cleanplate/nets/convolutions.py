@@ -127,9 +127,10 @@ def _from_node(node: Any, norm: Any, constants: Mapping[str, Any], path: Path) -
 
 def mismatch(net: nn.Module, found: Sequence[Convolution]) -> str | None:
     """Why convolutions in a file's order are not those the network runs; None if they may be."""
+    count = sum(isinstance(module, nn.Conv2d) for module in net.modules())
+    if len(found) != count:  # seen at once, without a pass of the network
+        return f"{len(found)} convolutions in the place of {count}"
     wanted = convolutions_of(net)
-    if len(found) != len(wanted):
-        return f"{len(found)} convolutions in the place of {len(wanted)}"
     for (name, conv), one in zip(wanted, found, strict=True):
         if conv.weight.shape != one.weight.shape:
             return f"{name} is {tuple(conv.weight.shape)}, in the file {tuple(one.weight.shape)}"

@@ -6,6 +6,7 @@ What is exported gives one matte: side outputs are cut off, and the sigmoid is i
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import logging
 import warnings
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from cleanplate.core.errors import UsageError
+from cleanplate.core.errors import MissingExtraError, UsageError
 from cleanplate.media.whole import whole_file
 from cleanplate.models.card import Preprocessing
 from cleanplate.nets.modes import evaluating
@@ -22,6 +23,8 @@ from cleanplate.nets.segmentation_net import SegmentationNet
 
 OPSET = 18
 """Of ONNX, 2022: bilinear Resize and edge Pad as torch has them; read by every runtime of ours."""
+
+_EXTRA = "train"
 
 INPUT, OUTPUT = "picture", "matte"
 """Names of the exported network's input (B, 3, H, W) and output (B, 1, H, W)."""
@@ -60,12 +63,15 @@ def to_onnx(
 
     Raises:
         UsageError: a size below 1.
+        MissingExtraError: onnxscript, with which torch writes ONNX, is not installed.
         OutputError: it cannot be written.
     """
     height, width = size or (net.preprocessing.height, net.preprocessing.width)
     if min(height, width) < 1:
         msg = f"a network's input is 1x1 or larger, not {width}x{height}"
         raise UsageError(msg)
+    if importlib.util.find_spec("onnxscript") is None:
+        raise MissingExtraError(_EXTRA, "writing ONNX")
     even = height % net.stride == 0 and width % net.stride == 0
     wrapped = MatteNet(net, padded=dynamic or not even)
     shapes = {2: _any("height"), 3: _any("width")} if dynamic else None
@@ -96,7 +102,9 @@ def to_torchscript(net: SegmentationNet, path: Path) -> None:
     """
     wrapped = MatteNet(net)
     with evaluating(wrapped), _quiet(), whole_file(path) as temporary:
-        torch.jit.save(torch.jit.script(wrapped), str(temporary))
+        # Written by Python: torch says in words of its own that a disk is full.
+        whole: bytes = torch.jit.script(wrapped).save_to_buffer()  # type: ignore[no-untyped-call]
+        temporary.write_bytes(whole)
 
 
 def adding(preprocessing: Preprocessing) -> str:

@@ -6,6 +6,7 @@ from the file alone; those that ``cleanplate train`` writes do so, too.
 
 from __future__ import annotations
 
+import io
 import json
 import pickle
 from collections.abc import Mapping
@@ -47,12 +48,13 @@ def save(net: SegmentationNet, path: Path) -> None:
     Raises:
         OutputError: it cannot be written.
     """
-    from safetensors.torch import save_file
+    from safetensors.torch import save as as_bytes
 
     record = {"version": __version__, "net": net.name, "options": net.options}
     tensors = {name: one.detach().cpu().contiguous() for name, one in net.state_dict().items()}
     with whole_file(path) as temporary:
-        save_file(tensors, temporary, {KEY: json.dumps(record)})
+        # Written by Python: libraries say in words of their own that a disk is full.
+        temporary.write_bytes(as_bytes(tensors, {KEY: json.dumps(record)}))
 
 
 def save_in_their_names(net: SegmentationNet, path: Path) -> None:
@@ -65,8 +67,10 @@ def save_in_their_names(net: SegmentationNet, path: Path) -> None:
     if not isinstance(net, U2Net | ISNet | ISNetEncoder):
         msg = f"the authors of '{net.name}' gave its layers no names; write .safetensors instead"
         raise UsageError(msg)
+    whole = io.BytesIO()
+    torch.save(in_their_names(net), whole)
     with whole_file(path) as temporary:
-        torch.save(in_their_names(net), temporary)
+        temporary.write_bytes(whole.getbuffer())
 
 
 def load(path: Path) -> SegmentationNet:
@@ -77,9 +81,8 @@ def load(path: Path) -> SegmentationNet:
         ModelFileError: it is damaged, or says of no network we know.
     """
     tensors, record = _read_safetensors(path)
-    known = record.get("recipe", record)
-    name, options = known.get("net"), known.get("net_options", known.get("options", {}))
-    if name not in NETS:
+    name, options = _named(record)
+    if name not in NETS or options is None:
         msg = f"{path.name} does not say which network it belongs to; name one of {', '.join(NETS)}"
         raise ModelFileError(msg)
     try:
@@ -90,6 +93,15 @@ def load(path: Path) -> SegmentationNet:
     _load_by_names(net, tensors, path.name)
     net.eval()
     return net
+
+
+def _named(record: Any) -> tuple[str, dict[str, Any] | None]:
+    """Name and options of the network that a record, of `save` or of a training, names."""
+    known = record.get("recipe", record) if isinstance(record, dict) else None
+    if not isinstance(known, dict):
+        return "", None
+    options = known.get("net_options", known.get("options", {}))
+    return str(known.get("net")), options if isinstance(options, dict) else None
 
 
 def load_published(net: nn.Module, path: Path) -> None:

@@ -7,6 +7,7 @@ one before it is left.
 
 from __future__ import annotations
 
+import io
 import json
 import pickle
 import shutil
@@ -20,7 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from cleanplate._version import __version__
-from cleanplate.core.errors import InputError, UsageError
+from cleanplate.core.errors import InputError, OutputError, UsageError
 from cleanplate.media.whole import output_error, whole_file
 from cleanplate.training.recipe import Recipe
 
@@ -54,7 +55,7 @@ def write_weights(
     Raises:
         OutputError: the file cannot be written.
     """
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
     record = {
         "version": __version__,
@@ -66,7 +67,8 @@ def write_weights(
         name: tensor.detach().cpu().contiguous() for name, tensor in net.state_dict().items()
     }
     with whole_file(path) as temporary:
-        save_file(tensors, temporary, {_KEY: json.dumps(record)})
+        # Written by Python: libraries say in words of their own that a disk is full.
+        temporary.write_bytes(save(tensors, {_KEY: json.dumps(record)}))
 
 
 def read_weights(path: Path) -> Weights:
@@ -142,12 +144,14 @@ class Checkpoints:
         try:
             temporary.mkdir(parents=True)
             write_weights(temporary / _WEIGHTS, net, recipe, step, figures)
-            torch.save(dict(state), temporary / _STATE)
+            _write_state(temporary / _STATE, state)
             if place.exists():  # of the same step: it says the same
                 shutil.rmtree(place)
             temporary.replace(place)
         except OSError as error:
-            raise output_error(place, error) from error
+            within = error.__cause__ if isinstance(error, OutputError) else error
+            cause = within if isinstance(within, OSError) else error
+            raise output_error(place, cause) from error
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
         for old in self.steps()[:-_KEPT]:
@@ -162,7 +166,7 @@ class Checkpoints:
         """
         steps = self.steps()
         if not steps:
-            msg = f"{self._folder.parent} holds no checkpoint to go on from; begin a new run"
+            msg = f"{self._folder.parent} holds no checkpoint; name another run, or begin a new one"
             raise InputError(msg)
         return self._folder / f"{steps[-1]:08}"
 
@@ -225,12 +229,24 @@ def weights_of(place: Path) -> Path:
     return Checkpoints(place).last() / _WEIGHTS
 
 
+def _write_state(path: Path, state: Mapping[str, Any]) -> None:
+    whole = io.BytesIO()
+    torch.save(dict(state), whole)
+    path.write_bytes(whole.getbuffer())
+
+
 def _read_state(path: Path) -> dict[str, Any]:
     try:
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError, ValueError, KeyError, pickle.UnpicklingError) as error:
-        msg = f"{path} is damaged ({_line(error)})"
+    except FileNotFoundError as error:
+        msg = f"{path} is missing"
         raise InputError(msg) from error
+    except (OSError, RuntimeError, EOFError, ValueError, KeyError, pickle.UnpicklingError) as error:
+        msg = f"{path} is damaged"
+        raise InputError(msg) from error
+    if not isinstance(state, dict) or "step" not in state or "best" not in state:
+        msg = f"{path} is damaged: it holds no state of a training"
+        raise InputError(msg)
     return state
 
 

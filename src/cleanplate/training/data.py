@@ -6,15 +6,18 @@ processes read it and wherever a training was interrupted; that is what makes re
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset, Sampler
+from torch.utils.data import DataLoader, Dataset, Sampler, default_collate
 
+from cleanplate.core.errors import CleanplateError
 from cleanplate.media.pairs import Pair
 from cleanplate.training.augment import augmented
 from cleanplate.training.recipe import Recipe
@@ -76,6 +79,10 @@ def batches(
 
     Yields:
         Pictures, uint8 (B, 3, H, W), and masks, float32 (B, 1, H, W) in [0, 1].
+
+    Raises:
+        InputError: a file cannot be read any more.
+        CleanplateError: a worker was ended by others.
     """
     loader = DataLoader(
         _Samples(feed),
@@ -85,18 +92,59 @@ def batches(
         multiprocessing_context="forkserver" if workers else None,
         # Else a number would be drawn from the generator whose state a checkpoint keeps.
         generator=torch.Generator(),
+        collate_fn=_together,
+        worker_init_fn=_leave_interrupts,
     )
-    yield from loader
+    source: Iterator[_Read] = iter(loader)
+    while True:
+        batch = _next_of(source) if workers else next(source)
+        if isinstance(batch, CleanplateError):
+            raise batch
+        yield batch
 
 
-class _Samples(Dataset[tuple[Tensor, Tensor]]):
+_Read: TypeAlias = tuple[Tensor, Tensor] | CleanplateError
+"""A sample, or why there is none, which PyTorch would raise with a worker's traceback inside."""
+
+
+def _together(samples: list[_Read]) -> _Read:
+    """A batch, or the first error in it."""
+    for sample in samples:
+        if isinstance(sample, CleanplateError):
+            return sample
+    batch: list[Tensor] = default_collate(samples)
+    return batch[0], batch[1]
+
+
+def _next_of(source: Iterator[_Read]) -> _Read:
+    try:
+        return next(source)
+    # A worker's own errors are values; these are PyTorch's, or of a pipe whose other end is gone.
+    except (RuntimeError, OSError, EOFError) as error:
+        msg = "a process that reads pictures was ended, perhaps for its memory; use fewer --workers"
+        raise CleanplateError(msg) from error
+
+
+def _leave_interrupts(_worker: int) -> None:
+    """Both are for the first process, which finishes its step and needs the pictures for it.
+
+    A worker ends when it is told to, or when that process is gone.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+
+
+class _Samples(Dataset[_Read]):
     """A feed as PyTorch's loader asks for it."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
 
-    def __getitem__(self, position: int) -> tuple[Tensor, Tensor]:
-        return as_tensors(self._feed.sample(position))
+    def __getitem__(self, position: int) -> _Read:
+        try:
+            return as_tensors(self._feed.sample(position))
+        except CleanplateError as error:
+            return error
 
 
 class _Positions(Sampler[list[int]]):

@@ -22,7 +22,9 @@ from torch import distributed as dist
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
+from cleanplate.core.errors import DeviceError
 from cleanplate.training.data import Share
+from cleanplate.training.device import Device
 
 _PATIENCE = timedelta(hours=2)
 """How long processes wait for the first one, which alone validates and writes."""
@@ -78,17 +80,35 @@ class Group:
 
 
 @contextlib.contextmanager
-def joined() -> Iterator[Group]:
+def joined(device: Device = "auto") -> Iterator[Group]:
     """The group that ``torchrun`` has made, or this process alone.
 
-    Uses NCCL where there are CUDA devices, and else Gloo.
+    Args:
+        device: what the processes learn on: NCCL joins CUDA devices, and Gloo all else.
+
+    Raises:
+        DeviceError: more processes on this machine than CUDA devices.
     """
     world = int(os.environ.get("WORLD_SIZE", "1"))
     if world == 1:
         yield Group()
         return
-    dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo", timeout=_PATIENCE)
+    local = int(os.environ.get("LOCAL_RANK", "0"))
+    if device in ("auto", "cuda") and torch.cuda.is_available():
+        _take_gpu(local)
+        dist.init_process_group("nccl", timeout=_PATIENCE)
+    else:
+        dist.init_process_group("gloo", timeout=_PATIENCE)
     try:
-        yield Group(dist.get_rank(), world, int(os.environ.get("LOCAL_RANK", "0")))
+        yield Group(dist.get_rank(), world, local)
     finally:
         dist.destroy_process_group()
+
+
+def _take_gpu(local: int) -> None:
+    """NCCL takes the current device where none is named, as in a barrier: each has its own."""
+    count = torch.cuda.device_count()
+    if local >= count:
+        msg = f"there are {count} CUDA devices here; use --nproc-per-node {count}, or --device cpu"
+        raise DeviceError(msg)
+    torch.cuda.set_device(local)

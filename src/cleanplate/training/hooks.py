@@ -78,6 +78,7 @@ class KeepCheckpoints(Hook):
         """Save what is there before anything is learned, unless it was loaded from there."""
         if trainer.step not in self._checkpoints.steps():
             self._save(trainer)
+        self._saved = trainer.step
 
     def after_step(self, trainer: Trainer, figures: Figures) -> None:  # noqa: ARG002
         """Save if it is time."""
@@ -276,7 +277,8 @@ def draw_curves(run: Path) -> None:
         InputError: a table is damaged.
         OutputError: the picture cannot be written.
     """
-    losses, figures = read_table(run / LOG), read_table(run / VALIDATION)
+    losses = [row for row in read_table(run / LOG) if TOTAL in row]
+    figures = read_table(run / VALIDATION)
     lines = [
         Line(name, [row["step"] for row in figures], [row[name] for row in figures])
         for name in _PLOTTED

@@ -57,8 +57,14 @@ def read_table(path: Path) -> list[dict[str, float]]:
     try:
         with path.open(newline="") as file:
             rows = list(csv.DictReader(file))
-        return [{name: float(text) for name, text in row.items() if text} for row in rows]
-    except (ValueError, TypeError, OSError, csv.Error) as error:
+        return [
+            {
+                "step": float(row["step"]),
+                **{name: float(text) for name, text in row.items() if text},
+            }
+            for row in rows
+        ]
+    except (KeyError, ValueError, TypeError, OSError, csv.Error) as error:
         msg = f"{path} is no table of a training; move it away"
         raise InputError(msg) from error
 

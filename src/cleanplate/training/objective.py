@@ -5,7 +5,8 @@ A module, as DistributedDataParallel has to see the forward pass as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -24,6 +25,16 @@ MAP_LOSSES: Mapping[str, Callable[[Tensor, Tensor], Tensor]] = MappingProxyType(
 
 TOTAL = "loss"
 """Name of the weighted sum among the terms."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a network gave; in the precision it reckons in."""
+
+    maps: Sequence[Tensor]
+    edges: Sequence[Tensor] = ()
+    features: Sequence[Tensor] = ()
+    targets: Sequence[Tensor] = ()
 
 
 class Objective(nn.Module):
@@ -53,13 +64,12 @@ class Objective(nn.Module):
             pictures: uint8 (B, 3, H, W).
             masks: float32 (B, 1, H, W) in [0, 1].
         """
-        recipe = self._recipe
-        maps, terms = self._maps(self.shown(pictures, masks), masks)
-        for name, loss in MAP_LOSSES.items():
-            if getattr(recipe, name):
-                terms[name] = torch.stack([loss(one, masks) for one in maps]).sum()
-        total = torch.stack([getattr(recipe, name) * term for name, term in terms.items()]).sum()
-        return {TOTAL: total, **terms}
+        seen = self._seen(self.shown(pictures, masks), masks)
+        # Mixed precision is the network's: SSIM's variances are differences of nearly equal sums.
+        with torch.autocast(masks.device.type, enabled=False):
+            terms = self._terms(seen, masks)
+        weighed = [getattr(self._recipe, name) * term for name, term in terms.items()]
+        return {TOTAL: torch.stack(weighed).sum(), **terms}
 
     def shown(self, pictures: Tensor, masks: Tensor) -> Tensor:
         """What the network is shown: pictures, or the masks themselves; normalised."""
@@ -67,20 +77,31 @@ class Objective(nn.Module):
             return normalised(masks, self.net.preprocessing)  # type: ignore[arg-type]
         return normalised(pictures.float() / 255, self.net.preprocessing)  # type: ignore[arg-type]
 
-    def _maps(self, shown: Tensor, masks: Tensor) -> tuple[list[Tensor], dict[str, Tensor]]:
-        """The network's maps, and the terms that come with more than them."""
+    def _seen(self, shown: Tensor, masks: Tensor) -> _Seen:
+        """What the network makes of what it is shown, and the encoder of the masks."""
         net: Any = self.net
         if self._recipe.edge:
             maps, edges = net.edges(shown)
-            several = edges if isinstance(edges, list | tuple) else [edges]
-            return maps, {"edge": torch.stack([edge_loss(e, masks) for e in several]).sum()}
+            return _Seen(maps, edges=edges if isinstance(edges, list | tuple) else [edges])
         if self._recipe.features:
             encoder: Any = self._encoder[0]
             maps, features = net.features(shown)
             with torch.no_grad():
                 _, targets = encoder.features(normalised(masks, encoder.preprocessing))
-            return maps, {"features": feature_loss(features, targets)}
-        return net(shown), {}
+            return _Seen(maps, features=features, targets=targets)
+        return _Seen(net(shown))
+
+    def _terms(self, seen: _Seen, masks: Tensor) -> dict[str, Tensor]:
+        """The terms that count, without their weights."""
+        terms: dict[str, Tensor] = {}
+        if seen.edges:
+            terms["edge"] = torch.stack([edge_loss(one, masks) for one in seen.edges]).sum()
+        if seen.features:
+            terms["features"] = feature_loss(seen.features, seen.targets)
+        for name, loss in MAP_LOSSES.items():
+            if getattr(self._recipe, name):
+                terms[name] = torch.stack([loss(one, masks) for one in seen.maps]).sum()
+        return terms
 
 
 def _check(net: nn.Module, recipe: Recipe, encoder: nn.Module | None) -> None:

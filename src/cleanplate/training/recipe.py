@@ -5,7 +5,6 @@ No heavy imports: the command line makes its flags from the fields that have a d
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
@@ -179,9 +178,12 @@ _WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
+_WHOLE = frozenset(("steps", "batch", "accumulate", "resize", "crop", "warm_up"))
+"""Numbers that count something."""
+
 _RANGES: Mapping[str, tuple[float, float, str]] = MappingProxyType(
     {
-        **dict.fromkeys(("steps", "batch", "accumulate"), (1, math.inf, "1 or more")),
+        **dict.fromkeys(("steps", "batch", "accumulate"), (1, 2**31, "1 or more")),
         "resize": (16, 8192, "16 to 8192 pixels"),
         "crop": (0, 8192, "0, or up to --resize"),
         **dict.fromkeys(("scale_from", "scale_to"), (0.1, 10, "0.1 to 10")),
@@ -208,6 +210,7 @@ def _check(name: str, value: Any, words: tuple[str, ...] | None) -> None:
     if name not in _RANGES:
         return
     least, greatest, text = _RANGES[name]
-    if not isinstance(value, int | float) or not least <= value <= greatest:
+    kind = int if name in _WHOLE else int | float
+    if not isinstance(value, kind) or isinstance(value, bool) or not least <= value <= greatest:
         msg = f"{flag} is {text}, not {value}"
         raise UsageError(msg)

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn, optim
 
-from cleanplate.core.errors import DivergedError, UsageError
+from cleanplate.core.errors import DivergedError, InputError
 from cleanplate.training.data import Feed, batches
 from cleanplate.training.descent import learning_rate, make_optimizer, set_learning_rate
 from cleanplate.training.device import Arithmetic
@@ -65,6 +65,8 @@ class Trainer:
     """Pictures that all processes together have taken."""
     enough: bool = False
     """Set by a hook that wants no further step."""
+    agreed: bool = False
+    """All processes know that one of them wants no further step."""
     optimizer: optim.Optimizer = field(init=False)
     """The method of descent."""
 
@@ -111,10 +113,19 @@ class Trainer:
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on where `state` was taken."""
-        self.step, self.samples = int(state["step"]), int(state["samples"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.arithmetic.scaler.load_state_dict(state["scaler"])
+        """Go on where `state` was taken.
+
+        Raises:
+            InputError: it is no such state, or another optimiser's.
+        """
+        try:
+            self.step, self.samples = int(state["step"]), int(state["samples"])
+            self.optimizer.load_state_dict(state["optimizer"])
+            if state["scaler"]:  # empty where the run was not in float16 before
+                self.arithmetic.scaler.load_state_dict(state["scaler"])
+        except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+            msg = "the checkpoint's state is damaged or another training's; delete that checkpoint"
+            raise InputError(msg) from error
 
     def _one_step(self, objective: nn.Module, source: Iterator[tuple[Tensor, Tensor]]) -> Figures:
         seed_step(self.feed.seed, self.step, self.group.rank)
@@ -139,40 +150,27 @@ class Trainer:
             pictures, masks = (part.to(self.arithmetic.device) for part in next(source))
             self.samples += len(masks) * self.group.world
             with self.group.alone(objective, wanted=number < count - 1):
-                terms = self._terms(objective, pictures, masks)
+                with self.arithmetic.forward():
+                    terms = objective(pictures, masks)
                 self.arithmetic.backward(terms[TOTAL] / count)
             for name, term in terms.items():
                 sums[name] = sums.get(name, 0.0) + float(term.detach()) / count
         return sums
-
-    def _terms(self, objective: nn.Module, pictures: Tensor, masks: Tensor) -> dict[str, Tensor]:
-        """Loss and terms of a batch.
-
-        Raises:
-            UsageError: one picture is not enough for the network's normalisation.
-        """
-        try:
-            with self.arithmetic.forward():
-                terms: dict[str, Tensor] = objective(pictures, masks)
-        except ValueError as error:
-            if "more than 1 value per channel" not in str(error):
-                raise
-            msg = f"the network '{self.recipe.net}' does not learn from one picture; use --batch 2"
-            raise UsageError(msg) from error
-        return terms
 
     def _shared(self, found: Mapping[str, float]) -> dict[str, float]:
         """Means over the processes; if one was asked to stop, all of them stop."""
         together = self.group.mean(
             {**found, _STOP: float(self.interrupt.asked or self.enough)}, self.arithmetic.device
         )
-        if together.pop(_STOP) > 0:
-            self.enough = True
+        self.agreed = together.pop(_STOP) > 0
         return together
 
     def _stops(self) -> bool:
-        """Of several processes none may stop before they have agreed in a step."""
-        return self.enough if self.group.world > 1 else self.enough or self.interrupt.asked
+        """Of several processes none may stop before they have agreed in a step.
+
+        One whose clock has run out a moment earlier would leave the others waiting for it.
+        """
+        return self.agreed if self.group.world > 1 else self.enough or self.interrupt.asked
 
     def _tell(self, what: str, *arguments: Any) -> None:
         for hook in self.hooks:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import torch
 
+from cleanplate.core.errors import DivergedError
 from cleanplate.core.pictures import Mask, Matte
 from cleanplate.media.pairs import Pair
 from cleanplate.metrics.boundary import boundary_iou
@@ -77,6 +78,7 @@ def validate(
 
     Raises:
         InputError: a file cannot be read any more.
+        DivergedError: what the network gives is no number any more.
     """
     totals = Totals(COLUMNS)
     seen: list[Seen] = []
@@ -98,12 +100,18 @@ def matte_of(objective: Objective, sample: Sample, recipe: Recipe, arithmetic: A
 
     Returns:
         float32 (H, W) in [0, 1].
+
+    Raises:
+        DivergedError: it is no number.
     """
     tensors = as_tensors(plain(sample, recipe))
     picture, mask = (tensor[None].to(arithmetic.device) for tensor in tensors)
     with arithmetic.forward():
         logits = objective.net(objective.shown(picture, mask))[0]
     small = torch.sigmoid(logits.float())[0, 0].cpu().numpy()
+    if not np.isfinite(small).all():
+        msg = "the network's matte of a photo of validation is nan: the training diverges"
+        raise DivergedError(msg)
     rows, columns = sample.size
     matte = cv2.resize(small, (columns, rows), interpolation=cv2.INTER_LINEAR)
     return np.clip(matte, 0, 1).astype(np.float32)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from cleanplate.core.errors import UsageError
 from cleanplate.nets.table import find
 
+_LARGEST = 1 << 14
+"""As exports of any size take."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConvertOptions:
@@ -33,11 +36,15 @@ def parse_size(text: str) -> tuple[int, int]:
     """Rows and columns of ``SIDE`` or ``WIDTHxHEIGHT``.
 
     Raises:
-        UsageError: neither, or a side below 1.
+        UsageError: neither, or a side below 1 or above 16384.
     """
     width, times, height = text.lower().partition("x")
     numbers = (height, width) if times else (width, width)
-    if not all(number.isdecimal() and int(number) for number in numbers):
+    sides = [int(one) if one.isdecimal() and len(one) < 9 else 0 for one in numbers]
+    if max(sides) > _LARGEST:
+        msg = f"--size is at most {_LARGEST} pixels a side, not '{text}'"
+        raise UsageError(msg)
+    if not all(sides):
         msg = f"--size takes SIDE or WIDTHxHEIGHT, as 320 or 640x480, not '{text}'"
         raise UsageError(msg)
-    return int(numbers[0]), int(numbers[1])
+    return sides[0], sides[1]

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 import cleanplate as cp
-from cleanplate.core.errors import InputError, OutputError, UsageError
+from cleanplate.core.errors import CleanplateError, InputError, OutputError, UsageError
 from cleanplate.verbs.add_model import add
 from cleanplate.verbs.add_options import AddOptions
+from cleanplate.verbs.train import export as export_verb
 from cleanplate.verbs.train.options import TrainOptions
 
 from ...training.tiny import disc, discs
@@ -75,11 +76,22 @@ def test_what_cannot_be_written_is_told_first(
     assert (tmp_path / "there.onnx").read_bytes() == b"mine"
 
 
+def test_a_file_that_differs_from_the_network_is_not_kept(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does it take the place of the one that was there."""
+    (tmp_path / "mine.onnx").write_bytes(b"mine")
+    monkeypatch.setattr(export_verb, "_EXACT", -1.0)
+    with pytest.raises(CleanplateError, match="differs from the network by"):
+        cp.export(run, tmp_path / "mine.onnx", overwrite=True)
+    assert (tmp_path / "mine.onnx").read_bytes() == b"mine"
+
+
 def test_a_damaged_run_leaves_no_file(run: Path, tmp_path: Path) -> None:
     (run / "best.safetensors").write_bytes(b"nothing")
     with pytest.raises(InputError, match="is damaged or no file of weights"):
         cp.export(run, tmp_path / "mine.onnx")
-    with pytest.raises(InputError, match="holds no checkpoint"):
+    with pytest.raises(InputError, match="holds no checkpoint; name another run"):
         cp.export(tmp_path / "data", tmp_path / "mine.onnx")
     with pytest.raises(InputError, match="does not exist"):
         cp.export(tmp_path / "none", tmp_path / "mine.onnx")

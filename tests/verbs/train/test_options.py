@@ -30,6 +30,7 @@ def test_the_keywords_are_the_fields_of_a_recipe() -> None:
         ({"save_every": 0}, "--save-every is 1 or more, not 0"),
         ({"minutes": float("nan")}, "--minutes is 0 or more"),
         ({"seed": -1}, "--seed is 0 or more"),
+        ({"seed": 2**32}, "--seed is at most 4294967295"),
     ],
 )
 def test_what_cannot_work_names_the_flag(given: dict[str, object], words: str) -> None:

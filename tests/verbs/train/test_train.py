@@ -24,11 +24,11 @@ from cleanplate.core.errors import (
 from cleanplate.training import objective
 from cleanplate.training.checkpoints import Checkpoints, read_weights
 from cleanplate.training.logs import read_table
-from cleanplate.verbs.train import network
+from cleanplate.verbs.train import folder, network, sources
 from cleanplate.verbs.train.options import TrainOptions
 from cleanplate.verbs.train.run import Trained
 
-from ...training.tiny import TINY, disc, discs, write
+from ...training.tiny import TINY, TinyNet, disc, discs, write
 
 QUICK = TrainOptions(
     validation="0.34",
@@ -171,6 +171,10 @@ def _spoil(data: Path, run: Path, how: str) -> None:
         "no record": (run / "run.json").unlink,
         "no checkpoints": lambda: shutil.rmtree(run / "checkpoints"),
         "more data": lambda: discs(data, 9),
+        "another state": lambda: torch.save({"step": 4, "best": {}}, newest / "state.pt"),
+        "old record": lambda: (run / "run.json").write_text(
+            json.dumps({"recipe": TINY.as_dict(), "options": []})
+        ),
         "nothing": lambda: None,
     }
     spoilers[how]()
@@ -188,7 +192,7 @@ def _spoil(data: Path, run: Path, how: str) -> None:
         ("record", {"resume": True}, InputError, "run.json is damaged; begin a new run"),
         ("no record", {"resume": True}, InputError, "is no run of `cleanplate train`"),
         ("no record", {"overwrite": True}, UsageError, "--overwrite does not remove it"),
-        ("no checkpoints", {"resume": True}, InputError, "holds no checkpoint to go on from"),
+        ("no checkpoints", {"resume": True}, InputError, "holds no checkpoint; name another"),
         ("more data", {"resume": True}, UsageError, "the data are not those"),
         ("nothing", {"resume": True, "network": "width=4"}, UsageError, "is a run of the options"),
         ("nothing", {"overwrite": True, "network": "wide=4"}, UsageError, "no option 'wide'"),
@@ -196,6 +200,9 @@ def _spoil(data: Path, run: Path, how: str) -> None:
         ("nothing", {"overwrite": True, "weights": "none"}, InputError, "does not exist"),
         ("nothing", {"overwrite": True, "validation": "none"}, InputError, "is a share such as"),
         ("nothing", {"overwrite": True, "encoder": "RUN"}, InputError, "those of isnet-encoder"),
+        ("nothing", {"overwrite": True, "network": "width=1.5"}, UsageError, "a whole number"),
+        ("another state", {"resume": True}, InputError, "state is damaged"),
+        ("old record", {"resume": True}, InputError, "run.json is damaged; begin a new run"),
     ],
 )
 def test_what_cannot_work_overwrites_nothing(
@@ -237,7 +244,7 @@ def test_a_place_that_cannot_be_a_folder(data: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="is a file, not a folder"):
         trained(data, tmp_path / "file" / "run")
-    with pytest.raises(OutputError):
+    with pytest.raises(OutputError, match="file is a file; name the folder"):
         trained(data, tmp_path / "file")
 
 
@@ -254,6 +261,54 @@ def test_a_divergence_keeps_the_last_good_checkpoint(
         trained(data, tmp_path / "run", replace(QUICK, validation="0"))
     assert Checkpoints(tmp_path / "run").steps() == [0, 2]
     assert all(torch.isfinite(one).all() for one in tensors(tmp_path / "run").values())
+
+
+def test_a_matte_that_is_no_number_is_a_divergence(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The loss of a step is finite; the weights after it give no numbers any more."""
+
+    def spoilt(self: TinyNet, pictures: torch.Tensor) -> list[torch.Tensor]:
+        maps = logits(self, pictures)
+        return maps if self.training else [maps[0] * float("nan")]
+
+    logits = TinyNet.logits
+    monkeypatch.setattr(TinyNet, "logits", spoilt)
+    with pytest.raises(DivergedError, match=r"diverges; .* keeps the checkpoint of step 0; go on"):
+        trained(data, tmp_path / "run")
+    assert not (tmp_path / "run" / "best.safetensors").exists()
+    assert Checkpoints(tmp_path / "run").steps() == [0]
+
+
+def test_the_greatest_seed_works(data: Path, tmp_path: Path) -> None:
+    assert trained(data, tmp_path / "run", replace(QUICK, seed=2**32 - 1), steps=1).step == 1
+
+
+def test_a_run_goes_on_as_it_was_told_at_first(data: Path, tmp_path: Path) -> None:
+    """In the same precision and as often measured, or it would not be the same run."""
+    trained(data, tmp_path / "run", replace(QUICK, precision="bf16"), steps=4)
+    done = cp.train("tiny", tmp_path / "run", options=TrainOptions(resume=True), steps=6)
+    record = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert record["options"]["precision"] == "bf16"
+    assert done.step == 6
+    rows = read_table(tmp_path / "run" / "validation.csv")
+    assert [row["step"] for row in rows] == [2, 4, 6]
+
+
+def test_the_validation_of_a_run_is_found_again_where_empty_masks_were_left_out(
+    data: Path, tmp_path: Path
+) -> None:
+    """Without them the shares fall otherwise, and photos learned from would be measured with."""
+    write(data / "masks" / "0.png", disc(0)[1] * 0)
+    options = replace(QUICK, empty="skip", data=str(data))
+    trained(data, tmp_path / "run", options)
+    record = folder.read_record(tmp_path / "run")
+    told = folder.resumed(record, TrainOptions())
+    expected = sources.checked_split(TINY, options).validation
+    found = sources.validation_pairs(TINY, told, record["data"])
+    assert [pair.name for pair in found] == [pair.name for pair in expected]
+    discs(data, 9)
+    assert sources.validation_pairs(TINY, told, record["data"]) == ()
 
 
 def test_without_torch_the_command_that_brings_it_is_told(

@@ -20,6 +20,7 @@ from cleanplate.media.formats import by_suffix
 from cleanplate.media.images import read_photo
 from cleanplate.media.pairs import Pair
 from cleanplate.media.whole import check_parents, whole_file
+from cleanplate.training.recipe import Recipe
 from cleanplate.verbs.train import folder
 from cleanplate.verbs.train.network import check_extra, trained
 from cleanplate.verbs.train.options import ExportOptions, TrainOptions
@@ -119,10 +120,9 @@ def export(
         found = _compared(net, after, before, photos[:_COMPARED], side, on_progress)
         figures = _figures(after, before, pairs, side) if before and pairs else None
         size_bytes = temporary.stat().st_size
-    if not options.int8 and found.most > _EXACT:
-        out.unlink()
-        msg = f"the file differs from the network by {found.most:.2g}; it was not kept"
-        raise CleanplateError(msg)
+        if not options.int8 and not found.most <= _EXACT:  # nor where it is no number
+            msg = f"the file differs from the network by {found.most:.2g}; it was not kept"
+            raise CleanplateError(msg)
     return Exported(
         str(out), side, size_bytes, step, found.mean, found.most, len(photos[:_COMPARED]),
         found.milliseconds, found.float_milliseconds, figures,
@@ -168,7 +168,9 @@ def _validation(run: Path) -> tuple[Pair, ...]:
     """The pairs a run was measured with; none where it is a file, or the data are gone."""
     if not (run / folder.RECORD).is_file():
         return ()
-    return validation_pairs(folder.resumed(folder.read_record(run), TrainOptions()))
+    record = folder.read_record(run)
+    options = folder.resumed(record, TrainOptions())
+    return validation_pairs(Recipe.from_dict(record["recipe"]), options, record["data"])
 
 
 def _read(photos: Sequence[Path]) -> Iterator[_Picture]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cleanplate._version import __version__
-from cleanplate.core.errors import InputError, UsageError
+from cleanplate.core.errors import InputError, OutputError, UsageError
 from cleanplate.media.whole import check_parents, output_error, whole_file
 from cleanplate.training.recipe import Recipe
 from cleanplate.verbs.train.options import TrainOptions
@@ -19,7 +19,8 @@ RECORD = "run.json"
 """What the run was told, in its folder; a folder with it is a run."""
 
 _KEPT = ("data", "images", "masks", "validation", "unpaired", "empty", "resize_masks", "encoder",
-         "seed")  # fmt: skip
+         "seed", "precision", "save_every", "validate_every", "log_every", "pictures",
+         "no_tensorboard")  # fmt: skip
 """Options that a resumed run has from before, unless they are given."""
 
 _PATHS = ("data", "images", "masks", "encoder")
@@ -35,10 +36,12 @@ def read_record(run: Path) -> dict[str, Any]:
     try:
         record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         Recipe.from_dict(record["recipe"])
+        replace(TrainOptions(), **_told_before(record))
+        record["data"].encode()
     except FileNotFoundError as error:
         msg = f"{run} is no run of `cleanplate train`; name the folder given to it with -o"
         raise InputError(msg) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"{path} is damaged; begin a new run"
         raise InputError(msg) from error
     return record
@@ -65,10 +68,14 @@ def resumed(record: Mapping[str, Any], options: TrainOptions) -> TrainOptions:
     default = TrainOptions()
     before = {
         name: value
-        for name, value in record.get("options", {}).items()
-        if name in _KEPT and getattr(options, name) == getattr(default, name)
+        for name, value in _told_before(record).items()
+        if getattr(options, name) == getattr(default, name)
     }
     return replace(options, **before)
+
+
+def _told_before(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record["options"].items() if name in _KEPT}
 
 
 def prepare(run: Path, *, resume: bool, overwrite: bool) -> None:
@@ -80,7 +87,8 @@ def prepare(run: Path, *, resume: bool, overwrite: bool) -> None:
     """
     check_parents(run)
     if run.is_file():
-        raise output_error(run, IsADirectoryError(21, "", str(run))) from None
+        msg = f"{run} is a file; name the folder of the run with -o"
+        raise OutputError(msg)
     if resume:
         return
     there = run.is_dir() and any(run.iterdir())

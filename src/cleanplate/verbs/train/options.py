@@ -76,6 +76,9 @@ class TrainOptions:
                 flag = f"--{name.replace('_', '-')}"
                 msg = f"{flag} is {least} or more, not {getattr(self, name):g}"
                 raise UsageError(msg)
+        if self.seed > _GREATEST_SEED:
+            msg = f"--seed is at most {_GREATEST_SEED}, not {self.seed}"
+            raise UsageError(msg)
         share = self.validation_share
         if share is not None and not 0 <= share < 1:
             msg = f"--validation is a share from 0 to below 1, or a folder, not {self.validation}"
@@ -89,6 +92,9 @@ class TrainOptions:
         except ValueError:
             return None
 
+
+_GREATEST_SEED = 2**32 - 1
+"""Room is left for a seed a step."""
 
 _LEAST = {
     "workers": 0,

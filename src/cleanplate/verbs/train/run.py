@@ -90,7 +90,7 @@ def train(
     from cleanplate.training.hooks import Best
     from cleanplate.training.interrupts import deferred
 
-    with joined() as group, deferred() as interrupt, _own_random_numbers():
+    with joined(options.device) as group, deferred() as interrupt, _own_random_numbers():
         best = Best()
         hooks = _Looking(run, options, data, best, on_progress, on_judged)
         trainer = _trainer(recipe, options, data, group, interrupt)
@@ -135,10 +135,14 @@ def _told(
 
 @contextlib.contextmanager
 def _own_random_numbers() -> Iterator[None]:
-    """Leave the caller's random numbers as they were."""
+    """Leave the caller's random numbers as they were.
+
+    Of several GPUs only the current one: to look at the others would take memory on each.
+    """
     import torch
 
-    with torch.random.fork_rng():
+    devices = [torch.cuda.current_device()] if torch.cuda.is_available() else []
+    with torch.random.fork_rng(devices):
         yield
 
 
@@ -150,12 +154,14 @@ def _trainer(
     from cleanplate.training.data import Feed
     from cleanplate.training.device import Arithmetic, find_device
     from cleanplate.training.objective import Objective
+    from cleanplate.training.rehearsal import check_batch
     from cleanplate.training.trainer import Trainer
 
     device = find_device(options.device, group.local_rank)
     arithmetic = Arithmetic(device, options.precision)
     torch.manual_seed(options.seed)
     net, encoder = make_net(recipe), None
+    check_batch(net, recipe)
     if options.weights and not options.resume:
         begin_with(net, Path(options.weights).expanduser())
     if options.encoder:

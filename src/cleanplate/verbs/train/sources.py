@@ -46,13 +46,25 @@ def checked_split(
     return Split(check_pairs(found, demands, on_check), check_pairs(others, aside, on_check))
 
 
-def validation_pairs(options: TrainOptions) -> tuple[Pair, ...]:
-    """The pairs measured with, as they are; none where their files are gone."""
-    share = options.validation_share
+def validation_pairs(recipe: Recipe, options: TrainOptions, fingerprint: str) -> tuple[Pair, ...]:
+    """The pairs a run was measured with.
+
+    Args:
+        recipe: of the run.
+        options: of the run.
+        fingerprint: of the run's split, which has to be found again: others of its pairs were
+            learned from.
+
+    Returns:
+        None where the files are gone, or are not those any more.
+    """
     try:
-        if share is None:
+        if options.validation_share is None:
             return find_pairs(_validation_folder(options), unpaired=options.unpaired)
-        return split(named_pairs(options), share, options.seed).validation
+        found = split(named_pairs(options), options.validation_share, options.seed)
+        if found.fingerprint() != fingerprint:  # empty masks may have been left out
+            found = checked_split(recipe, options)
+        return found.validation if found.fingerprint() == fingerprint else ()
     except (InputError, UsageError):
         return ()
 
