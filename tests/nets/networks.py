@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
+import pytest
 import torch
 from torch import Tensor, nn
 
@@ -17,6 +19,18 @@ from cleanplate.nets.u2net import U2Net
 SIZE = Preprocessing(64, 64)
 ENCODER = (Rsu(3, 4, 8), Rsu(3, 4, 8, dilated=True))
 DECODER = (Rsu(3, 4, 8),)
+
+SLOW_IF_LARGE = [
+    pytest.param(name, marks=pytest.mark.slow) if NETS[name].parameters > 4e7 else name
+    for name in NETS
+]
+"""The table for tests that write files: 176 MB are the same as 5, but slow."""
+
+
+def name_of(parameter: Any) -> str:
+    """The network of an entry of `SLOW_IF_LARGE`."""
+    return parameter if isinstance(parameter, str) else str(parameter.values[0])
+
 
 SMALL: dict[str, Callable[[], SegmentationNet]] = {
     "u2net": lambda: U2Net(encoder=ENCODER, decoder=DECODER, preprocessing=SIZE),

@@ -13,7 +13,7 @@ from torch import nn
 from cleanplate.core.errors import UsageError
 from cleanplate.nets import NETS, build, load, save
 
-from .networks import SMALL, build_seeded, pictures, real, small
+from .networks import SLOW_IF_LARGE, SMALL, build_seeded, pictures, real, small
 
 MAPS = {
     "u2net": 7,
@@ -113,7 +113,7 @@ def test_every_parameter_of_the_real_networks_is_used(name: str) -> None:
     assert unused == []
 
 
-@names
+@pytest.mark.parametrize("name", SLOW_IF_LARGE)
 def test_weights_survive_a_file(name: str, tmp_path: Path) -> None:
     net = real(name)
     save(net, tmp_path / "net.safetensors")

@@ -13,7 +13,7 @@ from cleanplate.nets import NETS, build, load_published, network_of
 from cleanplate.nets.published_names import in_our_names, in_their_names
 from cleanplate.nets.weights import save_in_their_names
 
-from .networks import pictures, real
+from .networks import SLOW_IF_LARGE, name_of, pictures, real
 
 HEIGHTS = {"1": 7, "2": 6, "3": 5, "4": 4, "5": 4, "6": 4}
 _NORM = ("weight", "bias", "running_mean", "running_var", "num_batches_tracked")
@@ -87,7 +87,7 @@ def test_their_name_and_ours(theirs: str, ours: str) -> None:
     assert list(in_our_names(real("u2netp"), {theirs: torch.zeros(1)})) == [ours]
 
 
-@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("name", [name for name in SLOW_IF_LARGE if name_of(name) in NAMED])
 def test_a_published_file_is_recognised_and_loads(name: str, tmp_path: Path) -> None:
     net = real(name)
     save_in_their_names(net, tmp_path / "published.pth")

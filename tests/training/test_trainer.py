@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from cleanplate.core.errors import DivergedError, InputError
+from cleanplate.training.data import ReadersGoneError, batches
 from cleanplate.training.descent import learning_rate, make_optimizer
 from cleanplate.training.distributed import Group
 from cleanplate.training.trainer import Figures, Hook, Trainer
@@ -95,6 +97,29 @@ def test_accumulated_batches_equal_one_of_their_sum(data: Path) -> None:
     assert (whole.samples, parts.samples) == (8, 8)
     for one, two in zip(weights(whole), weights(parts), strict=True):
         torch.testing.assert_close(one, two, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_readers_that_are_gone_end_a_run_only_where_its_end_was_asked_for(
+    data: Path, monkeypatch: pytest.MonkeyPatch, asked: bool
+) -> None:
+    """SIGTERM goes to all processes; what was learned up to it is kept, as it is."""
+
+    def gone_in_step_2(*_given: object) -> Iterator[object]:
+        yield from islice(whole, 3)
+        one.interrupt.asked = asked
+        raise ReadersGoneError
+
+    notes = Notes()
+    one = trainer(pairs_of(data), replace(TINY, accumulate=2), hooks=[notes])
+    whole = batches(one.feed, 0)
+    monkeypatch.setattr("cleanplate.training.trainer.batches", gone_in_step_2)
+    if asked:
+        one.run()
+        assert (notes.told[-1], one.step, one.samples) == ("end 1", 1, 4)
+        return
+    with pytest.raises(ReadersGoneError):
+        one.run()
 
 
 class Diverging(TinyNet):
