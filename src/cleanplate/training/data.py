@@ -24,6 +24,10 @@ from cleanplate.training.recipe import Recipe
 from cleanplate.training.sample import Sample, read_sample
 
 
+class ReadersGoneError(CleanplateError):
+    """A process that reads pictures ahead was ended, by the system or by a signal to all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """Which part of each batch this process reads."""
@@ -82,7 +86,7 @@ def batches(
 
     Raises:
         InputError: a file cannot be read any more.
-        CleanplateError: a worker was ended by others.
+        ReadersGoneError: a worker was ended by others.
     """
     loader = DataLoader(
         _Samples(feed),
@@ -122,16 +126,15 @@ def _next_of(source: Iterator[_Read]) -> _Read:
     # A worker's own errors are values; these are PyTorch's, or of a pipe whose other end is gone.
     except (RuntimeError, OSError, EOFError) as error:
         msg = "a process that reads pictures was ended, perhaps for its memory; use fewer --workers"
-        raise CleanplateError(msg) from error
+        raise ReadersGoneError(msg) from error
 
 
 def _leave_interrupts(_worker: int) -> None:
-    """Both are for the first process, which finishes its step and needs the pictures for it.
+    """Ctrl-C is for the first process, which finishes its step and needs the pictures for it.
 
-    A worker ends when it is told to, or when that process is gone.
+    SIGTERM is left: by it, workers are ended where nobody has told them that all is over.
     """
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class _Samples(Dataset[_Read]):

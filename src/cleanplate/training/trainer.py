@@ -8,13 +8,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor, nn, optim
 
 from cleanplate.core.errors import DivergedError, InputError
-from cleanplate.training.data import Feed, batches
+from cleanplate.training.data import Feed, ReadersGoneError, batches
 from cleanplate.training.descent import learning_rate, make_optimizer, set_learning_rate
 from cleanplate.training.device import Arithmetic
 from cleanplate.training.distributed import Group
@@ -24,6 +24,9 @@ from cleanplate.training.recipe import Recipe
 
 Figures = Mapping[str, float]
 """What a step found: loss and its terms, the gradient's norm, the learning rate."""
+
+Batch: TypeAlias = tuple[Tensor, Tensor]
+"""Pictures, uint8 (B, 3, H, W), and masks, float32 (B, 1, H, W)."""
 
 _STOP = "stop"
 
@@ -94,7 +97,9 @@ class Trainer:
         source = batches(self.feed, self.samples, self.group.share, self.workers)
         self._tell("begin")
         while self.step < self.recipe.steps and not self._stops():
-            figures = self._one_step(objective, source)
+            if (shown := self._read(source)) is None:
+                break
+            figures = self._one_step(objective, shown)
             self.step += 1
             self._tell("after_step", figures)
         self._tell("end")
@@ -127,27 +132,37 @@ class Trainer:
             msg = "the checkpoint's state is damaged or another training's; delete that checkpoint"
             raise InputError(msg) from error
 
-    def _one_step(self, objective: nn.Module, source: Iterator[tuple[Tensor, Tensor]]) -> Figures:
+    def _read(self, source: Iterator[Batch]) -> list[Batch] | None:
+        """The batches of a step, before any of them is learned from; None: they will not come.
+
+        A signal that asks for the end may have ended those who read, too.
+        """
+        try:
+            return [next(source) for _ in range(self.recipe.accumulate)]
+        except ReadersGoneError:
+            if self.interrupt.asked and self.group.world == 1:
+                return None
+            raise
+
+    def _one_step(self, objective: nn.Module, shown: Sequence[Batch]) -> Figures:
         seed_step(self.feed.seed, self.step, self.group.rank)
         rate = learning_rate(self.recipe, self.step)
         set_learning_rate(self.optimizer, rate)
         self.optimizer.zero_grad()
         objective.train()
-        found = self._shared(self._gradients(objective, source))
+        found = self._shared(self._gradients(objective, shown))
         _check_finite(found[TOTAL], "loss", self.step)
         norm = self.arithmetic.step(self.optimizer, self.net, self.recipe.clip)
         if not self.arithmetic.scaler.is_enabled():  # which leaves such steps out by itself
             _check_finite(norm, "gradient", self.step)
         return {**found, "gradient": norm, "learning_rate": rate}
 
-    def _gradients(
-        self, objective: nn.Module, source: Iterator[tuple[Tensor, Tensor]]
-    ) -> dict[str, float]:
+    def _gradients(self, objective: nn.Module, shown: Sequence[Batch]) -> dict[str, float]:
         """Add up the gradients of the batches of a step; the mean of their losses."""
         sums: dict[str, float] = {}
-        count = self.recipe.accumulate
-        for number in range(count):
-            pictures, masks = (part.to(self.arithmetic.device) for part in next(source))
+        count = len(shown)
+        for number, batch in enumerate(shown):
+            pictures, masks = (part.to(self.arithmetic.device) for part in batch)
             self.samples += len(masks) * self.group.world
             with self.group.alone(objective, wanted=number < count - 1):
                 with self.arithmetic.forward():
