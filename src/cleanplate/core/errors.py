@@ -9,6 +9,7 @@
     |   `-- MissingExtraError          an optional dependency that is not installed
     |-- DeviceError                1   a device or precision this machine does not have
     |-- OutputError                1   a result that could not be written
+    |-- ReadersGoneError           1   a process that read pictures ahead was ended
     `-- DivergedError              1   a training whose loss is no number any more
 
 A message is one sentence or two: what was given, what is allowed, what to do.
@@ -80,6 +81,10 @@ class DeviceError(CleanplateError, RuntimeError):
 
 class OutputError(CleanplateError, OSError):
     """A result that could not be written: no space, no permission, no such folder."""
+
+
+class ReadersGoneError(CleanplateError):
+    """A process that reads pictures ahead was ended, by the system or by a signal to all."""
 
 
 class DivergedError(CleanplateError, ArithmeticError):

@@ -17,15 +17,11 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler, default_collate
 
-from cleanplate.core.errors import CleanplateError
+from cleanplate.core.errors import CleanplateError, ReadersGoneError
 from cleanplate.media.pairs import Pair
 from cleanplate.training.augment import augmented
 from cleanplate.training.recipe import Recipe
 from cleanplate.training.sample import Sample, read_sample
-
-
-class ReadersGoneError(CleanplateError):
-    """A process that reads pictures ahead was ended, by the system or by a signal to all."""
 
 
 @dataclass(frozen=True, slots=True)
