@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 import torch
 
-from cleanplate.core.errors import InputError
-from cleanplate.training.data import Feed, ReadersGoneError, Share, batches
+from cleanplate.core.errors import InputError, ReadersGoneError
+from cleanplate.training.data import Feed, Share, batches
 from cleanplate.training.pairs import find_pairs
 from cleanplate.training.sample import read_sample
 

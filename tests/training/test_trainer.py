@@ -11,8 +11,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from cleanplate.core.errors import DivergedError, InputError
-from cleanplate.training.data import ReadersGoneError, batches
+from cleanplate.core.errors import DivergedError, InputError, ReadersGoneError
+from cleanplate.training.data import batches
 from cleanplate.training.descent import learning_rate, make_optimizer
 from cleanplate.training.distributed import Group
 from cleanplate.training.trainer import Figures, Hook, Trainer

@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 import torch
 from torch import Tensor, nn, optim
 
-from cleanplate.core.errors import DivergedError, InputError
-from cleanplate.training.data import Feed, ReadersGoneError, batches
+from cleanplate.core.errors import DivergedError, InputError, ReadersGoneError
+from cleanplate.training.data import Feed, batches
 from cleanplate.training.descent import learning_rate, make_optimizer, set_learning_rate
 from cleanplate.training.device import Arithmetic
 from cleanplate.training.distributed import Group
