@@ -12,8 +12,8 @@ import typer
 
 from cleanplate.cli.flags import flags_of, parameter, take, with_flags
 from cleanplate.core.errors import UsageError
-from cleanplate.core.times import parse_part
 from cleanplate.media.options import EncodeOptions
+from cleanplate.verbs import options
 from cleanplate.verbs.options import BatchOptions, MovieOptions
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ def register_plain(
 
 def movie_options(values: dict[str, Any]) -> MovieOptions:
     """Part and encoding of videos, from the command line's values."""
-    start, end = parse_part(values["start"] or None, values["end"] or None)
-    return MovieOptions(start, end, take(EncodeOptions, values))
+    encode = take(EncodeOptions, values)
+    return options.movie_options(values["start"] or None, values["end"] or None, encode)
 
 
 def set_level(*, quiet: bool, verbose: bool = False) -> None:

@@ -11,8 +11,9 @@ Importing this loads nothing heavy; what a function needs is loaded when it is f
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
+
+from cleanplate.core.lazy import attribute
 
 if TYPE_CHECKING:
     from cleanplate.hashes.hash import ahash, dhash, grey_of, hash_of, hash_of_grey, phash, whash
@@ -52,10 +53,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"cleanplate.hashes.{_HOMES[name]}"), name)
-    msg = f"module 'cleanplate.hashes' has no attribute '{name}'"
-    raise AttributeError(msg)
+    return attribute(__name__, _HOMES, name)
 
 
 def __dir__() -> list[str]:

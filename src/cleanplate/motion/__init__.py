@@ -10,8 +10,9 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
+
+from cleanplate.core.lazy import attribute
 
 if TYPE_CHECKING:
     from cleanplate.motion.algorithms import ALGORITHMS, find_algorithm
@@ -41,7 +42,4 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"cleanplate.motion.{_HOMES[name]}"), name)
-    msg = f"module 'cleanplate.motion' has no attribute '{name}'"
-    raise AttributeError(msg)
+    return attribute(__name__, _HOMES, name)

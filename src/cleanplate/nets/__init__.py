@@ -10,10 +10,10 @@ names.
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
 
 from cleanplate.core.errors import MissingExtraError
+from cleanplate.core.lazy import attribute
 from cleanplate.nets.table import NETS, Entry
 
 if TYPE_CHECKING:
@@ -55,11 +55,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
     try:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+        return attribute(__name__, _HOMES, name)
     except ModuleNotFoundError as error:
         if error.name == "torch":
             raise MissingExtraError(_EXTRA, "a network in PyTorch") from error

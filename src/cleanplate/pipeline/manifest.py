@@ -25,6 +25,17 @@ def fingerprint(verb: str, options: object) -> str:
     return hashlib.sha256(f"{verb} {options!r}".encode()).hexdigest()[:16]
 
 
+def file_state(path: Path | None) -> tuple[int, int] | None:
+    """Size and time of change of a file that an option names: others mean work to do anew.
+
+    None where there is no such file: what is wrong with it is said when it is read.
+    """
+    if path is None or not path.is_file():
+        return None
+    state = path.stat()
+    return state.st_size, state.st_mtime_ns
+
+
 class Manifest:
     """The record of one folder. Safe to use from several threads."""
 

@@ -10,8 +10,9 @@ Each method has a module of its own and is a function of an RGB picture; all giv
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
+
+from cleanplate.core.lazy import attribute
 
 if TYPE_CHECKING:
     from cleanplate.segmentation.back_projection import find_sample
@@ -52,7 +53,4 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"cleanplate.segmentation.{_HOMES[name]}"), name)
-    msg = f"module 'cleanplate.segmentation' has no attribute '{name}'"
-    raise AttributeError(msg)
+    return attribute(__name__, _HOMES, name)

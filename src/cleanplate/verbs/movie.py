@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeAlias
+from typing import TypeAlias
 
 from cleanplate.core.frames import Frame
 from cleanplate.core.progress import OnProgress, Teller
@@ -20,6 +20,7 @@ from cleanplate.media.video_writer import VideoWriter
 from cleanplate.pipeline.memory import keep_freed_memory
 from cleanplate.verbs.options import MovieOptions
 from cleanplate.verbs.result import Outcome
+from cleanplate.verbs.sink import Sink
 from cleanplate.verbs.verb import refuse_same_file
 from cleanplate.verbs.work import FrameRun, Naming
 
@@ -27,16 +28,6 @@ Begin: TypeAlias = Callable[[VideoSource], FrameRun]
 """The work on an opened video, which may be gone through more than once."""
 
 _LOG = logging.getLogger(__name__)
-
-
-class Sink(Protocol):
-    """Where frames go; a context manager that leaves a whole file or none."""
-
-    def __enter__(self) -> Self: ...
-    def __exit__(self, *error: Any) -> None: ...
-    def write(self, frame: Frame) -> None:
-        """Take one more frame."""
-        ...
 
 
 def run(
@@ -97,7 +88,7 @@ def _warn_of_losses(info: VideoInfo) -> None:
 
 def open_sink(
     target: Path, work: FrameRun, reader: VideoSource, source: Path, options: MovieOptions
-) -> Sink:
+) -> Sink[Frame]:
     """The writer for the target's format.
 
     Raises:
@@ -121,7 +112,7 @@ def _is_animation(target: Path) -> bool:
     return target.suffix.lower() in (".gif", ".webp")
 
 
-def _pump(frames: Iterator[Frame], sink: Sink, told: Teller) -> int:
+def _pump(frames: Iterator[Frame], sink: Sink[Frame], told: Teller) -> int:
     """Move every frame to the sink; how many there were."""
     count = 0
     try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cleanplate.core.errors import UsageError
+from cleanplate.core.times import Time, parse_part
 from cleanplate.media.options import EncodeOptions
 
 
@@ -47,6 +48,16 @@ class MovieOptions:
                 f"the start ({float(self.start):g} s)"
             )
             raise UsageError(msg)
+
+
+def movie_options(start: Time, end: Time, encode: EncodeOptions | None) -> MovieOptions:
+    """Which part of a video, and how it is encoded, as callers of Python functions say it.
+
+    Raises:
+        UsageError: a time is none, or the end does not come after the start.
+    """
+    start_s, end_s = parse_part(start, end)
+    return MovieOptions(start_s, end_s, encode or EncodeOptions())
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from cleanplate.media.inputs import Job, Stream
 from cleanplate.media.memory_video import VideoSource
 from cleanplate.media.photo import Photo
 from cleanplate.media.video_info import VideoForm
+from cleanplate.pipeline.manifest import file_state
 from cleanplate.pipeline.memory import Room
 from cleanplate.pipeline.overlap import overlap
 from cleanplate.verbs import movie, still
@@ -54,8 +55,7 @@ class SubjectWork:
 
     def state(self) -> object:
         """All that results depend on, the file behind the subjects included."""
-        verb = self.naming
-        return (verb, self.matte, self.shape, self.part, _state_of_background(verb))
+        return (self.naming, self.matte, self.shape, self.part, file_state(self._behind))
 
     def still(self, job: Job, workers: int, room: Room | None) -> Outcome:
         """Do one picture."""
@@ -68,10 +68,15 @@ class SubjectWork:
         finder = Finder(self.matte, self.shape)
         return run_movie(source, target, self.naming, finder, self.part, on_progress)
 
+    @property
+    def _behind(self) -> Path | None:
+        """The file that is put behind the subjects."""
+        return self.naming.background_file if isinstance(self.naming, Replace) else None
+
     def _refuse_named_files(self, target: Path | Stream) -> None:
         if isinstance(target, Stream):
             return
-        behind = self.naming.background_file if isinstance(self.naming, Replace) else None
+        behind = self._behind
         named = {"--plate": self.matte.plate, "--sample": self.matte.sample}
         refuse_named_files(
             target, {**named, "--background": None if behind is None else str(behind)}
@@ -159,12 +164,3 @@ def _changes_background(verb: Verb) -> bool:
     if isinstance(verb, Remove):
         return not verb.options.background_only
     return isinstance(verb, Replace)
-
-
-def _state_of_background(verb: Verb) -> tuple[int, int] | None:
-    """Size and time of change of the file put behind the subjects: another one means work to do."""
-    file = verb.background_file if isinstance(verb, Replace) else None
-    if file is None or not file.is_file():
-        return None
-    state = file.stat()
-    return state.st_size, state.st_mtime_ns

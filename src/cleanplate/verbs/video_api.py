@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Unpack
 
 from cleanplate.core.progress import OnProgress
-from cleanplate.core.times import Time, parse_part
+from cleanplate.core.times import Time
 from cleanplate.effects.options import (
     BackgroundEnd,
     BlurOptions,
@@ -20,7 +20,7 @@ from cleanplate.media.options import EncodeOptions
 from cleanplate.verbs.api import finder_for
 from cleanplate.verbs.blur import Blur
 from cleanplate.verbs.matte import Matte
-from cleanplate.verbs.options import MovieOptions
+from cleanplate.verbs.options import movie_options
 from cleanplate.verbs.remove import Remove
 from cleanplate.verbs.replace import Replace
 from cleanplate.verbs.result import Outcome
@@ -152,7 +152,6 @@ def _run(
     on_progress: OnProgress | None,
     matte_options: MatteKeywords,
 ) -> Outcome:
-    start, end = parse_part(*part)
-    options = MovieOptions(start, end, encode or EncodeOptions())
+    options = movie_options(*part, encode)
     finder = finder_for(matte_options)
     return run_movie(resolved(source), resolved(target), verb, finder, options, on_progress)

@@ -11,13 +11,13 @@ import numpy.typing as npt
 
 from cleanplate.core.errors import UsageError
 from cleanplate.core.progress import OnProgress, Teller
-from cleanplate.core.times import Time, parse_part
+from cleanplate.core.times import Time
 from cleanplate.media.options import EncodeOptions
 from cleanplate.restore.denoising.windows import windows
 from cleanplate.verbs.denoise.options import DenoiseKeywords, DenoiseOptions
 from cleanplate.verbs.denoise.verb import Denoise, cleaned, denoiser_of
 from cleanplate.verbs.on_any import on_any
-from cleanplate.verbs.options import MovieOptions
+from cleanplate.verbs.options import movie_options
 from cleanplate.verbs.plain import PlainWork
 from cleanplate.verbs.result import Outcome
 from cleanplate.verbs.verb import resolved
@@ -103,9 +103,7 @@ def denoise_video(
         UsageError: the target cannot hold the result, or an option cannot work.
         OutputError: the target cannot be written.
     """
-    start_s, end_s = parse_part(start, end)
-    part = MovieOptions(start_s, end_s, encode or EncodeOptions())
-    work = PlainWork(Denoise(options_of(options)), part)
+    work = PlainWork(Denoise(options_of(options)), movie_options(start, end, encode))
     return work.movie(resolved(source), resolved(target), on_progress)
 
 

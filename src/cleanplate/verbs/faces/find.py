@@ -17,6 +17,7 @@ from cleanplate.media.memory_video import VideoSource, opaque_rgb
 from cleanplate.media.open_video import open_source
 from cleanplate.media.photo import Photo
 from cleanplate.media.video_info import VideoInfo
+from cleanplate.pipeline.manifest import file_state
 from cleanplate.pipeline.overlap import overlap
 from cleanplate.tracking.cascades import opencv_file
 from cleanplate.tracking.faces import Face, FaceDetector
@@ -59,11 +60,7 @@ def cascade_path(options: FacesOptions) -> Path | None:
 
 def cascade_state(options: FacesOptions) -> tuple[int, int] | None:
     """Size and time of change of the cascade's file; another means that the work is done anew."""
-    path = cascade_path(options)
-    if path is None or not path.is_file():  # what is wrong with it is said when it is read
-        return None
-    state = path.stat()
-    return state.st_size, state.st_mtime_ns
+    return file_state(cascade_path(options))
 
 
 def in_photo(photo: Photo, detector: FaceDetector) -> tuple[Face, ...]:

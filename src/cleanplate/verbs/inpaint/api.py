@@ -12,13 +12,13 @@ import numpy.typing as npt
 from cleanplate.core.errors import UsageError
 from cleanplate.core.pictures import Mask, full_scale
 from cleanplate.core.progress import OnProgress
-from cleanplate.core.times import Time, parse_part
+from cleanplate.core.times import Time
 from cleanplate.media.options import EncodeOptions
 from cleanplate.verbs.api import PictureLike
 from cleanplate.verbs.inpaint.options import InpaintKeywords, InpaintOptions
 from cleanplate.verbs.inpaint.run import Inpaint, checked
 from cleanplate.verbs.on_any import on_any
-from cleanplate.verbs.options import MovieOptions
+from cleanplate.verbs.options import movie_options
 from cleanplate.verbs.plain import PlainWork
 from cleanplate.verbs.result import Outcome
 from cleanplate.verbs.verb import resolved
@@ -90,8 +90,7 @@ def inpaint_video(
         UsageError: as `inpaint`.
         OutputError: the target cannot be written.
     """
-    begin, stop = parse_part(start, end)
-    part = MovieOptions(begin, stop, encode or EncodeOptions())
+    part = movie_options(start, end, encode)
     work = PlainWork(_verb(mask, options), part)
     return work.movie(resolved(source), resolved(target), on_progress)
 

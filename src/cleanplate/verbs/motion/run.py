@@ -30,7 +30,8 @@ from cleanplate.verbs.motion.sinks import Sound
 from cleanplate.verbs.motion.source import open_frames
 from cleanplate.verbs.motion.state_file import load_state, save_state
 from cleanplate.verbs.motion.targets import check_targets, resolved_options
-from cleanplate.verbs.motion.watch import Watch, no_picture
+from cleanplate.verbs.motion.watch import Seen, Watch, no_picture
+from cleanplate.verbs.sink import Sink
 
 _LOG = logging.getLogger(__name__)
 
@@ -179,7 +180,7 @@ def _watcher(
 
 def _sinks(
     options: MotionOptions, reader: VideoSource, sound: Sound | None
-) -> Iterator[sinks.Sink]:
+) -> Iterator[Sink[Seen]]:
     form = reader.info.form
     if options.out is not None:
         place = Path(options.out)
@@ -197,7 +198,7 @@ def _written(options: MotionOptions) -> list[str]:
 
 
 def _pump(
-    reader: VideoSource, watcher: Watch, places: list[sinks.Sink], log: _Log, told: Teller
+    reader: VideoSource, watcher: Watch, places: list[Sink[Seen]], log: _Log, told: Teller
 ) -> int:
     """Show every frame to the model and hand it to the sinks; how many there were."""
     count = 0

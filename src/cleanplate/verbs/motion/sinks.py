@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from cleanplate.core.frames import Frame
 from cleanplate.effects.video import MatteFrames
@@ -19,23 +19,6 @@ from cleanplate.media.video_writer import VideoWriter
 from cleanplate.motion.drawing import overlaid, stamped
 from cleanplate.motion.subtractor import Pixels
 from cleanplate.verbs.motion.watch import Seen
-
-
-class Sink(Protocol):
-    """Takes what was seen, frame by frame; a context manager that leaves whole files or none."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-
-    def write(self, seen: Seen) -> None:
-        """Take the next frame."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from cleanplate.core.errors import UsageError
 from cleanplate.media.formats import Kind
 from cleanplate.media.inputs import Job, Stream
 from cleanplate.media.photo import Photo
+from cleanplate.pipeline.manifest import file_state
 from cleanplate.verbs.plain import pictures_only
 from cleanplate.verbs.segment.segmenter import Segmenter
 from cleanplate.verbs.verb import resolved
@@ -61,7 +62,9 @@ class SegmentWork:
         """All that results depend on, the files named in the options included."""
         options = self.segmenter.options
         named = (options.markers, options.mask, options.sample, options.from_matte)
-        return self.segmenter, tuple(_state_of(text) for text in named)
+        return self.segmenter, tuple(
+            file_state(None if text is None else resolved(text)) for text in named
+        )
 
     def still(self, job: Job, workers: int, room: Room | None) -> Outcome:  # noqa: ARG002
         """Do one picture."""
@@ -132,11 +135,3 @@ def told_of(found: Segmentation, method: str) -> Told:
     if method == "watershed":
         return Told(method, note=found.note, facts={"objects": found.count, "share": share})
     return Told(method, note=found.note, facts={"share": share})
-
-
-def _state_of(text: str | None) -> tuple[int, int] | None:
-    """Size and time of change of a file that an option names: another one means work to do."""
-    if text is None or not (path := resolved(text)).is_file():
-        return None
-    state = path.stat()
-    return state.st_size, state.st_mtime_ns

@@ -20,9 +20,10 @@ from cleanplate.verbs.finding import Finder
 from cleanplate.verbs.motion.sinks import Sound
 from cleanplate.verbs.motion.source import open_frames
 from cleanplate.verbs.motion.targets import beside, check_targets
+from cleanplate.verbs.sink import Sink
 from cleanplate.verbs.track.follow import Follower, Seen, make_tracker
 from cleanplate.verbs.track.options import TrackOptions
-from cleanplate.verbs.track.sinks import DrawnVideo, Place, Sink, TargetMattes, write_table
+from cleanplate.verbs.track.sinks import DrawnVideo, Place, TargetMattes, write_table
 from cleanplate.verbs.track.start import Start, find_start
 from cleanplate.verbs.verb import resolved
 
@@ -170,7 +171,7 @@ def _follower(
     return Follower(tracker, start, options, reader.info.origin_s, int(first))
 
 
-def _sinks(options: TrackOptions, reader: VideoSource, sound: Sound | None) -> Iterator[Sink]:
+def _sinks(options: TrackOptions, reader: VideoSource, sound: Sound | None) -> Iterator[Sink[Seen]]:
     form = reader.info.form
     if options.out is not None:
         yield DrawnVideo(Path(options.out), form, sound, options.method)
@@ -179,7 +180,7 @@ def _sinks(options: TrackOptions, reader: VideoSource, sound: Sound | None) -> I
 
 
 def _pump(
-    reader: VideoSource, follower: Follower, sinks: list[Sink], log: _Log, told: Teller
+    reader: VideoSource, follower: Follower, sinks: list[Sink[Seen]], log: _Log, told: Teller
 ) -> None:
     """Show every frame to the tracker and hand it to the sinks."""
     with contextlib.closing(overlap(reader, follower.process)) as frames:

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
-from typing import Protocol, Self
 
 from cleanplate.effects.video import MatteFrames
 from cleanplate.media.video_info import VideoForm
@@ -23,23 +21,6 @@ COLUMNS = ("frame", "time_s", "x", "y", "w", "h", "score", "lost", "corners")
 """Of the table. Of a lost target the box is that of where it was last; before a target appeared
 there is neither box nor loss. Corners: x and y of four, with spaces between, where the method
 turns its box."""
-
-
-class Sink(Protocol):
-    """Takes what was seen, frame by frame; a context manager that leaves a whole file or none."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-
-    def write(self, seen: Seen) -> None:
-        """Take the next frame."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
