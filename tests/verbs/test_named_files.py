@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import cleanplate as cp
 from cleanplate.core.errors import UsageError
 from cleanplate.effects.options import ReplaceOptions
 from cleanplate.matting.options import MatteOptions
@@ -25,6 +27,12 @@ from .samples import clip, photo_file
 
 pytestmark = pytest.mark.usefixtures("finds_red")
 
+PYTHON: dict[str, Callable[[Path, Path], object]] = {
+    "--background": lambda source, named: cp.replace(source, named, out=named),
+    "--plate": lambda source, named: cp.blur(source, model="clean-plate", plate=named, out=named),
+    "--reference": lambda source, named: cp.denoise(source, reference=str(named), out=named),
+}
+
 WORKS: dict[str, Callable[[str], Work]] = {
     "--background": lambda path: SubjectWork(Replace(ReplaceOptions(background=path))),
     "--plate": lambda path: SubjectWork(Blur(), MatteOptions(model="clean-plate", plate=path)),
@@ -40,6 +48,32 @@ def test_a_result_never_replaces_what_an_option_names(tmp_path: Path, flag: str)
     assert (outcome.status, outcome.exit_code) == ("failed", 2)
     assert f"which {flag} names" in str(outcome.error)
     assert named.read_bytes() == before
+
+
+@pytest.mark.parametrize("flag", PYTHON)
+def test_nor_through_python(tmp_path: Path, flag: str) -> None:
+    source, named = photo_file(tmp_path / "a.png"), photo_file(tmp_path / "b.png")
+    before = named.read_bytes()
+    with pytest.raises(UsageError, match=f"which {flag} names"):
+        PYTHON[flag](source, named)
+    assert named.read_bytes() == before
+
+
+def test_nor_by_a_video(tmp_path: Path) -> None:
+    source, behind = (clip(tmp_path / name, frames=2) for name in ("a.mp4", "b.mp4"))
+    before = behind.read_bytes()
+    with pytest.raises(UsageError, match="which --background names"):
+        cp.video.replace(source, behind, behind)
+    assert behind.read_bytes() == before
+
+
+@pytest.mark.parametrize("flag", WORKS)
+def test_the_work_is_another_when_a_named_file_changes(tmp_path: Path, flag: str) -> None:
+    named = photo_file(tmp_path / "b.png")
+    before = WORKS[flag](str(named)).state()
+    assert WORKS[flag](str(named)).state() == before
+    os.utime(named, ns=(1, 1))
+    assert WORKS[flag](str(named)).state() != before
 
 
 def test_what_is_no_file_does_not_matter(tmp_path: Path) -> None:

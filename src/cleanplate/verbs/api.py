@@ -154,11 +154,12 @@ def matte(picture: Any, **matte_options: Unpack[MatteKeywords]) -> MatteArray:
         ModelNotFoundError: the model is unknown or its weights cannot be brought.
     """
     photo = to_photo(picture)
-    return with_alpha(finder_for(matte_options).still(photo.pixels).matte, photo.alpha)
+    finder = Finder(*subject_options(matte_options))
+    return with_alpha(finder.still(photo.pixels).matte, photo.alpha)
 
 
-def finder_for(matte_options: MatteKeywords) -> Finder:
-    """A finder from keyword options.
+def subject_options(matte_options: MatteKeywords) -> tuple[MatteOptions, ShapeOptions]:
+    """What keyword options say.
 
     Raises:
         UsageError: there is no such option; lists those there are.
@@ -171,12 +172,13 @@ def finder_for(matte_options: MatteKeywords) -> Finder:
         allowed = ", ".join(sorted(matte_names | shape_names))
         msg = f"no option is named '{sorted(unknown)[0]}'; there are {allowed}"
         raise UsageError(msg)
-    return Finder(
+    return (
         MatteOptions(**{key: given[key] for key in matte_names & set(given)}),
         ShapeOptions(**{key: given[key] for key in shape_names & set(given)}),
     )
 
 
 def _apply(picture: Any, verb: Verb, out: str | Path | None, options: MatteKeywords) -> Any:
-    finder = finder_for(options)
-    return on_any(picture, verb, lambda photo: subject.apply(photo, verb, finder), out)
+    matte, shape = subject_options(options)
+    finder, needed = Finder(matte, shape), subject.files_needed(verb, matte)
+    return on_any(picture, verb, lambda photo: subject.apply(photo, verb, finder), out, needed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -19,11 +20,17 @@ from cleanplate.media.inputs import collect
 from cleanplate.verbs import still
 from cleanplate.verbs.any_picture import array_of, pillow_of, to_photo
 from cleanplate.verbs.still import Make
-from cleanplate.verbs.verb import resolved
+from cleanplate.verbs.verb import refuse_named_files, resolved
 from cleanplate.verbs.work import Naming
 
 
-def on_any(picture: Any, naming: Naming, make: Make, out: str | Path | None = None) -> Any:
+def on_any(
+    picture: Any,
+    naming: Naming,
+    make: Make,
+    out: str | Path | None = None,
+    needed: Mapping[str, str | None] | None = None,
+) -> Any:
     """The result of a verb for a picture in memory or by path.
 
     Args:
@@ -31,6 +38,7 @@ def on_any(picture: Any, naming: Naming, make: Make, out: str | Path | None = No
         naming: the verb's names of results.
         make: what it does to a photo.
         out: where the result goes when ``picture`` is a path; None: beside it.
+        needed: files the work needs, by their flags; none of them is written over.
 
     Returns:
         The same kind; for a path, that of the file written.
@@ -41,7 +49,7 @@ def on_any(picture: Any, naming: Naming, make: Make, out: str | Path | None = No
         OutputError: the target cannot be written.
     """
     if isinstance(picture, str | PathLike):
-        return _on_file(picture, naming, make, out)
+        return _on_file(picture, naming, make, out, needed or {})
     if out is not None:
         msg = "out= is for pictures given as a path; save the returned picture instead"
         raise UsageError(msg)
@@ -57,7 +65,11 @@ def on_any(picture: Any, naming: Naming, make: Make, out: str | Path | None = No
 
 
 def _on_file(
-    picture: str | PathLike[str], naming: Naming, make: Make, out: str | Path | None
+    picture: str | PathLike[str],
+    naming: Naming,
+    make: Make,
+    out: str | Path | None,
+    needed: Mapping[str, str | None],
 ) -> Any:
     source = resolved(Path(picture))
     _check_still_file(source, naming.name)
@@ -69,6 +81,8 @@ def _on_file(
         out=None if out is None else str(resolved(Path(out))),
     )
     job = replace(collected.jobs[0], kind="still")
+    if isinstance(job.target, Path):
+        refuse_named_files(job.target, needed)
     still.run(job, naming, make)
     return str(job.target) if isinstance(picture, str) else job.target
 

@@ -29,7 +29,7 @@ from cleanplate.verbs.options import MovieOptions
 from cleanplate.verbs.remove import Remove
 from cleanplate.verbs.replace import Replace
 from cleanplate.verbs.result import NO_SUBJECT, Outcome
-from cleanplate.verbs.verb import Verb, refuse_named_files
+from cleanplate.verbs.verb import Verb, refuse_named_files, resolved
 from cleanplate.verbs.work import Told
 
 _LOG = logging.getLogger(__name__)
@@ -54,8 +54,10 @@ class SubjectWork:
     takes_videos: ClassVar[bool] = True
 
     def state(self) -> object:
-        """All that results depend on, the file behind the subjects included."""
-        return (self.naming, self.matte, self.shape, self.part, file_state(self._behind))
+        """All that results depend on, the files that options name included."""
+        named = files_needed(self.naming, self.matte).values()
+        states = [file_state(None if text is None else resolved(text)) for text in named]
+        return (self.naming, self.matte, self.shape, self.part, *states)
 
     def still(self, job: Job, workers: int, room: Room | None) -> Outcome:
         """Do one picture."""
@@ -68,19 +70,19 @@ class SubjectWork:
         finder = Finder(self.matte, self.shape)
         return run_movie(source, target, self.naming, finder, self.part, on_progress)
 
-    @property
-    def _behind(self) -> Path | None:
-        """The file that is put behind the subjects."""
-        return self.naming.background_file if isinstance(self.naming, Replace) else None
-
     def _refuse_named_files(self, target: Path | Stream) -> None:
-        if isinstance(target, Stream):
-            return
-        behind = self._behind
-        named = {"--plate": self.matte.plate, "--sample": self.matte.sample}
-        refuse_named_files(
-            target, {**named, "--background": None if behind is None else str(behind)}
-        )
+        if isinstance(target, Path):
+            refuse_named_files(target, files_needed(self.naming, self.matte))
+
+
+def files_needed(verb: Verb, matte: MatteOptions) -> dict[str, str | None]:
+    """The files that options name, by their flags; no result may take their places."""
+    behind = verb.background_file if isinstance(verb, Replace) else None
+    return {
+        "--plate": matte.plate,
+        "--sample": matte.sample,
+        "--background": None if behind is None else str(behind),
+    }
 
 
 def run_still(job: Job, verb: Verb, finder: Finder, room: Room | None = None) -> Outcome:

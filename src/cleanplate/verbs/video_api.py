@@ -17,14 +17,14 @@ from cleanplate.effects.options import (
 )
 from cleanplate.matting.options import MatteKeywords
 from cleanplate.media.options import EncodeOptions
-from cleanplate.verbs.api import finder_for
+from cleanplate.verbs.api import subject_options
 from cleanplate.verbs.blur import Blur
 from cleanplate.verbs.matte import Matte
 from cleanplate.verbs.options import movie_options
 from cleanplate.verbs.remove import Remove
 from cleanplate.verbs.replace import Replace
 from cleanplate.verbs.result import Outcome
-from cleanplate.verbs.subject import run_movie
+from cleanplate.verbs.subject import SubjectWork
 from cleanplate.verbs.verb import Verb, resolved
 
 
@@ -152,6 +152,5 @@ def _run(
     on_progress: OnProgress | None,
     matte_options: MatteKeywords,
 ) -> Outcome:
-    options = movie_options(*part, encode)
-    finder = finder_for(matte_options)
-    return run_movie(resolved(source), resolved(target), verb, finder, options, on_progress)
+    work = SubjectWork(verb, *subject_options(matte_options), movie_options(*part, encode))
+    return work.movie(resolved(source), resolved(target), on_progress)

@@ -21,7 +21,7 @@ from cleanplate.restore.quality import check_same_size, likeness
 from cleanplate.verbs.denoise.movie import DenoiseRun
 from cleanplate.verbs.denoise.options import NO_NOISE, DenoiseOptions
 from cleanplate.verbs.plain import Retouched
-from cleanplate.verbs.verb import check_writable, resolved, same_suffix
+from cleanplate.verbs.verb import check_writable, refuse_named_files, resolved, same_suffix
 
 Wanted: TypeAlias = tuple[float | None, float | None]
 """Strengths for brightness and colour; None: by the noise found."""
@@ -77,8 +77,9 @@ class Denoise:
         return same_suffix(source_suffix, kind)
 
     def check_target(self, target: PurePath, kind: Kind) -> None:
-        """Refuse what holds no such result."""
+        """Refuse what holds no such result, and the reference itself."""
         check_writable(target, kind, alpha=False)
+        refuse_named_files(Path(target), {"--reference": self.options.reference})
 
     def _reference(self, photo: Photo) -> Pixels | None:
         return None if self.options.reference is None else reference_of(self.options, photo)
