@@ -99,6 +99,11 @@ def test_a_model_without_a_picture_has_no_background_video(walk: Path, tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_stamp_needs_a_picture_to_be_on() -> None:
+    with pytest.raises(UsageError, match="name it: --overlay"):
+        MotionOptions(stamp=True)
+
+
 def test_only_the_region_counts(walk: Path, tmp_path: Path) -> None:
     right = MotionOptions(algorithm=STATIC, region="120,0,160,96", plot=str(tmp_path / "p.png"))
     (event,) = watch(walk, right).events

@@ -78,6 +78,9 @@ class MotionOptions:
                 f"{self.rate:g}, {self.gap:g} and {self.least_time:g}"
             )
             raise UsageError(msg)
+        if self.stamp and self.overlay is None:
+            msg = "--stamp is burned into the overlay, which is not asked for; name it: --overlay"
+            raise UsageError(msg)
         _check_suffix("--events", self.events, ".csv", ".json")
         _check_suffix("--plot", self.plot, ".png")
         for flag, path in (("--save-state", self.save_state), ("--load-state", self.load_state)):
