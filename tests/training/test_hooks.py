@@ -163,5 +163,8 @@ def test_curves_are_drawn_where_their_values_are() -> None:
     assert curves([Line("loss", [1], [0.0])], []).shape == (2 * PANEL, WIDTH, 3)
 
 
-def test_smoothing_is_the_mean_of_the_last_values() -> None:
-    assert smooth([1, 3, 5, 7], 2) == pytest.approx([1, 2, 4, 6])
+def test_smoothing_is_the_mean_of_as_many_before_as_after() -> None:
+    assert smooth([1, 3, 8, 7, 9], 3) == pytest.approx([1, 4, 6, 8, 9])
+    assert smooth([1, 2, 6, 7, 9], 25) == pytest.approx([1, 3, 5, 22 / 3, 9])
+    assert smooth([1, 2, 3, 4, 5, 6], 25) == pytest.approx([1, 2, 3, 4, 5, 6])
+    assert smooth([], 25) == []

@@ -79,10 +79,14 @@ def curves(losses: Sequence[Line], figures: Sequence[Line]) -> Pixels:
 
 
 def smooth(values: Sequence[float], window: int = 25) -> list[float]:
-    """Means of the last ``window`` values, for a line that jumps."""
+    """Means of ``window`` values around each, for a line that jumps; of fewer near the ends.
+
+    As many are taken before as after, so that the line does not run late.
+    """
     sums = np.cumsum(np.concatenate([[0.0], np.asarray(values, np.float64)]))
-    ends = np.arange(1, len(sums))
-    begins = np.maximum(ends - window, 0)
+    places = np.arange(len(values))
+    reach = np.minimum(np.minimum(places, places[::-1]), window // 2)
+    begins, ends = places - reach, places + reach + 1
     return [float(one) for one in (sums[ends] - sums[begins]) / (ends - begins)]
 
 
