@@ -110,6 +110,19 @@ def test_a_file_is_not_written_over_itself(real_cli: Cli, published: Path) -> No
     assert published.read_bytes() == before
 
 
+def test_what_is_there_is_replaced_when_asked_for_only(
+    real_cli: Cli, published: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "net.safetensors"
+    out.write_bytes(b"something else")
+    ended = real_cli("nets", "convert", published, "-o", out)
+    assert ended.code == 2
+    assert "exists; name another file, or replace it with --overwrite" in ended.err
+    assert out.read_bytes() == b"something else"
+    assert real_cli("nets", "convert", published, "-o", out, "--overwrite").code == 0
+    assert out.stat().st_size > 1000
+
+
 def test_weights_of_another_network_than_named(
     real_cli: Cli, published: Path, tmp_path: Path
 ) -> None:

@@ -67,7 +67,7 @@ def convert(file: Path, out: Path, options: ConvertOptions) -> Converted:
         options: whose weights they are, and the size of an ONNX file's input.
 
     Raises:
-        UsageError: a suffix that is not known, or options that do not go with it.
+        UsageError: a suffix that is not known, options that do not go with it, or ``out`` exists.
         InputError: there is no such file.
         ModelFileError: it is damaged, or fits no network.
         MissingExtraError: torch is not installed.
@@ -94,6 +94,9 @@ def _kind(file: Path, out: Path, options: ConvertOptions) -> str:
         raise UsageError(msg)
     if file.exists() and out.exists() and file.samefile(out):
         msg = f"{out} is the file to convert; give another name with -o"
+        raise UsageError(msg)
+    if out.exists() and not options.overwrite:
+        msg = f"{out} exists; name another file, or replace it with --overwrite"
         raise UsageError(msg)
     if kind != ".onnx" and (options.size or options.any_size):
         msg = f"--size and --any-size belong to an .onnx result, not to {out.name}; leave them out"

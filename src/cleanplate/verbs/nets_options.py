@@ -21,6 +21,8 @@ class ConvertOptions:
     """Input of an ONNX file, SIDE or WIDTHxHEIGHT; without it the size the network was made for."""
     any_size: bool = False
     """Let an ONNX file take pictures of any size."""
+    overwrite: bool = False
+    """Replace the result if it is there."""
 
     def __post_init__(self) -> None:
         if self.net is not None:
