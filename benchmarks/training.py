@@ -67,11 +67,11 @@ LEARNING = (
 )  # fmt: skip
 """The networks that have to learn in `MINUTES`."""
 
-SEEDS = 3
+SEEDS = 2
 """How often each network of the comparison learns."""
 
 _ALONE = ("parallel", "shallow_atrous", "vgg", "fusion", "edges")
-_SIZE = {**_COMMON, **_ADAM, "steps": 700, "resize": 128, "crop": 112, "scale_from": 0.8,
+_SIZE = {**_COMMON, **_ADAM, "steps": 600, "resize": 128, "crop": 112, "scale_from": 0.8,
          "scale_to": 1.5}  # fmt: skip
 
 
