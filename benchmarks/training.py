@@ -1,8 +1,8 @@
 """Training on real photos: does the loss fall and F rise in 20 minutes, and what brings each part?
 
 Two networks learn from 160 photos of ``salient`` without any weights from elsewhere, in bfloat16,
-and are measured on the other 40; they are exported in float32 and in 8 bits. Then the portrait network
-learns the same with its parts on and off, all for the same steps.
+and are measured on the other 40; they are exported in float32 and in 8 bits. Then the portrait
+network learns the same with its parts on and off, all for the same steps.
 
 Runs are kept in ``benchmarks/results/training`` (``CLEANPLATE_RUNS`` names another folder); what
 was interrupted goes on where it was, what is finished is only read. Tables and curves of each run
@@ -194,7 +194,11 @@ def _cost(one: Exported) -> str:
 
 
 def compared(rows: list[tuple[Plan, Trained]], folder: Path) -> Iterator[Row]:
-    """Means over the seeds, at the last step; also as a table beside the runs."""
+    """Means over the seeds, at the last step, and what each seed gains; also as a table.
+
+    A seed keeps the same photos aside and shows the others in the same order to all networks, so
+    that two networks are compared seed by seed.
+    """
     named: dict[str, list[dict[str, float]]] = {}
     for plan, _ in rows:
         last = read_table(folder / plan.name / VALIDATION)[-1]
@@ -205,11 +209,13 @@ def compared(rows: list[tuple[Plan, Trained]], folder: Path) -> Iterator[Row]:
         for name, lasts in named.items():
             means = [sum(last[key] for last in lasts) / len(lasts) for key in KEYS]
             writer.writerow([name, len(lasts), *(f"{mean:.4f}" for mean in means)])
+    without = next(iter(named.values()))
     for name, lasts in named.items():
-        for key in ("iou", "boundary_iou", "max_f"):
-            values = [last[key] for last in lasts]
-            spread = f"{min(values):.3f} to {max(values):.3f}"
-            yield Row(f"{name}: {key}", sum(values) / len(values), "", spread)
+        for key in ("mean_f", "iou", "boundary_iou"):
+            mean = sum(last[key] for last in lasts) / len(lasts)
+            pairs = zip(lasts, without, strict=False)
+            gains = ", ".join(f"{last[key] - base[key]:+.3f}" for last, base in pairs)
+            yield Row(f"{name}: {key}", mean, "", f"gain by seed {gains}")
 
 
 def draw(names: list[str], target: Path, folder: Path) -> None:
@@ -218,7 +224,7 @@ def draw(names: list[str], target: Path, folder: Path) -> None:
     for name in names:
         rows, judged = (read_table(folder / name / file) for file in (LOG, VALIDATION))
         last = max(row["step"] for row in rows) / 100
-        short = name.split("-", maxsplit=1)[0]
+        short = name[:7].rstrip("-")
         losses.append(
             Line(short, [r["step"] / last for r in rows], smooth([r["loss"] for r in rows]))
         )
