@@ -13,6 +13,8 @@ torch = pytest.importorskip("torch", reason="needs the extra 'train'")
 
 from cleanplate.nets import NETS, build, load  # noqa: E402
 from cleanplate.nets.weights import save, save_in_their_names  # noqa: E402
+from cleanplate.training.checkpoints import write_weights  # noqa: E402
+from cleanplate.training.recipes import find_recipe  # noqa: E402
 
 
 @pytest.fixture
@@ -51,6 +53,15 @@ def test_convert_recognises_and_writes(real_cli: Cli, published: Path, tmp_path:
     ended = real_cli("nets", "convert", published, "-o", out)
     assert (ended.code, ended.out) == (0, f"{out}: u2netp, 1,131,181 parameters\n")
     assert load(out).name == "u2netp"
+
+
+def test_convert_takes_a_run(real_cli: Cli, tmp_path: Path) -> None:
+    recipe = find_recipe("u2netp")
+    (tmp_path / "run").mkdir()
+    write_weights(tmp_path / "run" / "best.safetensors", build("u2netp"), recipe, 1, {})
+    ended = real_cli("nets", "convert", tmp_path / "run", "-o", tmp_path / "net.pth")
+    assert ended.code == 0, ended.err
+    assert "u2netp, 1,131,181 parameters" in ended.out
 
 
 def test_convert_to_the_authors_names_and_torchscript(

@@ -65,6 +65,21 @@ def test_a_run_goes_on(cli: Cli, data: Path, tmp_path: Path) -> None:
     assert "3 steps" in ended.err
 
 
+def test_a_run_knows_its_recipe_and_says_when_nothing_is_left(
+    cli: Cli, data: Path, tmp_path: Path
+) -> None:
+    cli("train", "tiny", "--data", data, "-o", tmp_path / "run", *QUICK)
+    ended = cli("train", "-o", tmp_path / "run", "--resume", "--device", "cpu")
+    assert ended.code == 0, ended.err
+    assert "2 steps made before, nothing was left to do (--steps asks for more)" in ended.err
+
+
+def test_a_recipe_is_asked_for_where_no_run_names_it(cli: Cli, data: Path, tmp_path: Path) -> None:
+    ended = cli("train", "--data", data, "-o", tmp_path / "run")
+    assert ended.code == 2
+    assert "name a recipe; cleanplate train --list shows them" in ended.err
+
+
 def test_recipes_are_listed_without_torch() -> None:
     script = (
         "import sys; sys.argv = ['cleanplate', 'train', '--list']\n"
@@ -95,7 +110,7 @@ def test_recipes_are_listed_without_torch() -> None:
         (("train", "tiny"), 2, "name the folder of the run with -o"),
         (("train", "tiny", "-o", "RUN"), 2, "name the photos and masks"),
         (("train", "tiny", "-o", "RUN", "--data", "none"), 3, "none is no folder"),
-        (("train", "tiny", "-o", "RUN", "--data", "DATA", "--batch", "0"), 2, "--batch is 1"),
+        (("train", "tiny", "-o", "RUN", "--data", "DATA", "--batch", "0"), 2, "--batch is a whole number from 1"),
         (("train", "tiny", "-o", "RUN", "--data", "DATA", "--batch", "x"), 2, "whole number"),
         (("train", "tiny", "-o", "RUN", "--data", "DATA", "--device", "mps"), 1, "--device cpu"),
         (("train", "tiny", "-o", "RUN", "--data", "DATA", "--features", "1"), 2, "--encoder RUN"),

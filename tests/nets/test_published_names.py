@@ -117,7 +117,7 @@ def test_files_of_several_gpus_and_of_old_versions_load(tmp_path: Path) -> None:
 def test_another_networks_file_is_refused(tmp_path: Path) -> None:
     save_in_their_names(real("u2netp"), tmp_path / "small.pth")
     with pytest.raises(
-        ModelFileError, match=r"small.pth does not fit the network: .* in the file \(16"
+        ModelFileError, match=r"small.pth does not fit the network '\w+': .* in the file \(16"
     ):
         load_published(build("u2net"), tmp_path / "small.pth")
 

@@ -52,7 +52,7 @@ def test_options_that_no_network_has(tmp_path: Path) -> None:
 def test_weights_of_another_network_under_its_name(tmp_path: Path) -> None:
     record = {"net": "u2netp", "options": {}}
     save_file({"a": torch.zeros(1)}, tmp_path / "odd.safetensors", {KEY: json.dumps(record)})
-    with pytest.raises(ModelFileError, match="does not fit the network: it lacks encoder"):
+    with pytest.raises(ModelFileError, match="does not fit the network 'u2netp': it lacks encoder"):
         load(tmp_path / "odd.safetensors")
 
 

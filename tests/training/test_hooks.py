@@ -149,8 +149,9 @@ def test_the_sheet_has_a_row_for_each_sample() -> None:
     picture, mask = disc(2, (96, 32))
     tall = Seen(Sample(picture, mask / np.float32(255)), mask / np.float32(255))
     found = sheet([wide, tall])
-    assert found.shape == (2 * (HEIGHT + 4), 3 * 192 + 2 * 4, 3)
-    assert (found[HEIGHT + 10, -1] == 255).all()  # beside the narrow one
+    assert found.shape == (28 + 2 * (HEIGHT + 4), 3 * 192 + 2 * 4, 3)
+    assert found[:28].min() < 128  # a line of text
+    assert (found[28 + HEIGHT + 10, -1] == 255).all()  # beside the narrow one
 
 
 def test_curves_are_drawn_where_their_values_are() -> None:

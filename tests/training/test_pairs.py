@@ -91,7 +91,10 @@ def test_soft_masks_are_refused_where_binary_ones_are_needed(data: Path) -> None
 def test_empty_masks_are_refused_unless_meant(data: Path, how: str, left: int) -> None:
     write(data / "masks" / "5.png", np.zeros((40, 48), np.uint8))
     pairs = find_pairs(data)
-    with pytest.raises(InputError, match=r"1 mask without a subject \(5.png\); .*--empty skip"):
+    with pytest.raises(
+        InputError,
+        match=r"1 mask without a subject, nowhere above the middle \(5.png\); .*--empty skip",
+    ):
         check_pairs(pairs, Demands())
     kept = check_pairs(pairs, Demands(empty=how))  # type: ignore[arg-type]
     assert [pair.name for pair in kept] == [str(number) for number in range(left)]

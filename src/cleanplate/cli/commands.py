@@ -56,7 +56,7 @@ COMMANDS = {
     "train": Entry(
         "train",
         "Train a network of your own on photos and masks.",
-        "the same command goes on with --resume",
+        "where a checkpoint was written, the same command goes on with --resume",
     ),
     "export": Entry("train", "Write a trained network as an ONNX model for `models add`."),
     "hash": Entry("hash", "Print perceptual hashes of pictures, or find near duplicates."),

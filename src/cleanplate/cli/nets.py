@@ -93,7 +93,7 @@ _FILE = inspect.Parameter(
     "file",
     inspect.Parameter.KEYWORD_ONLY,
     annotation=Annotated[
-        str, typer.Argument(metavar="FILE", help="Weights: .pth, .onnx or .safetensors.")
+        str, typer.Argument(metavar="FILE", help="Weights: .pth, .onnx, .safetensors, or a run.")
     ],
 )
 

@@ -76,17 +76,14 @@ def _shown(name: str, hints: dict[str, Any]) -> str | None:
 
 
 def _train(**values: Any) -> int:
-    from cleanplate.core.errors import UsageError
     from cleanplate.training.processes import is_first_process
     from cleanplate.training.recipes import find_recipe
     from cleanplate.verbs.train.run import train
 
     if values["list"]:
         return _list_recipes()
-    if values["recipe"] is None:
-        msg = "name a recipe; cleanplate train --list shows them"
-        raise UsageError(msg)
-    recipe, options = find_recipe(values["recipe"]), take(TrainOptions, values)
+    options = take(TrainOptions, values)
+    recipe = find_recipe(values["recipe"] or _recipe_of(options))
     changes = {name: values[name] for name in changeable()}
     silent = values["quiet"] or not is_first_process()
     if not is_first_process():
@@ -103,6 +100,17 @@ def _train(**values: Any) -> int:
     if not silent:
         _tell_end(done, as_json=values["json"])
     return 0
+
+
+def _recipe_of(options: TrainOptions) -> str:
+    """The name of the recipe that the run to be resumed was begun with."""
+    from cleanplate.core.errors import UsageError
+    from cleanplate.verbs.train.folder import read_record
+
+    if not options.resume or not options.out:
+        msg = "name a recipe; cleanplate train --list shows them"
+        raise UsageError(msg)
+    return str(read_record(Path(options.out).expanduser())["recipe"]["name"])
 
 
 def _teller(bars: Bars, *, as_json: bool) -> Any:
@@ -127,6 +135,7 @@ def _tell_end(done: Trained, *, as_json: bool) -> None:
             run=done.run,
             recipe=done.recipe.name,
             step=done.step,
+            made=done.made,
             finished=done.finished,
             best_step=done.best_step,
             best=done.best,
@@ -134,6 +143,8 @@ def _tell_end(done: Trained, *, as_json: bool) -> None:
         )
         return
     way = "" if done.finished else f" of {done.recipe.steps} (go on with --resume)"
+    if not done.made:
+        way = " made before, nothing was left to do (--steps asks for more)"
     best = f", best {done.recipe.best_by} at step {done.best_step}" if done.best else ""
     sys.stderr.write(f"{done.recipe.name} -> {done.run}, {done.step} steps{way}{best}\n")
 

@@ -95,7 +95,7 @@ def find(name: str) -> Entry:
     """
     if name in NETS:
         return NETS[name]
-    near = difflib.get_close_matches(name, NETS, n=1)
+    near = difflib.get_close_matches(name, NETS, n=1, cutoff=0.5)
     meant = f"did you mean {near[0]}? " if near else ""
     msg = f"no network is called '{name}'; {meant}there are {', '.join(NETS)}"
     raise UsageError(msg)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import pickle
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -161,17 +162,22 @@ def _fits(
         return mismatch(net, found) is None
     if not isinstance(net, U2Net | ISNet | ISNetEncoder):
         return False
-    return _misfit(net, in_our_names(net, tensors)) is None
+    return misfit(net, in_our_names(net, tensors)) is None
 
 
 def _load_by_names(net: nn.Module, tensors: Mapping[str, Tensor], source: str) -> None:
-    if (why := _misfit(net, tensors)) is not None:
-        msg = f"{source} does not fit the network: {why}"
+    if (why := misfit(net, tensors)) is not None:
+        msg = f"{source} does not fit the network{_called(net)}: {why}"
         raise ModelFileError(msg)
     net.load_state_dict(dict(tensors), strict=False)
 
 
-def _misfit(net: nn.Module, tensors: Mapping[str, Tensor]) -> str | None:
+def _called(net: nn.Module) -> str:
+    name = getattr(net, "name", "")
+    return f" '{name}'" if name else ""
+
+
+def misfit(net: nn.Module, tensors: Mapping[str, Tensor]) -> str | None:
     """The first reason why a state dictionary is not the network's; None if it is.
 
     Old files do not count the batches; nothing depends on it.
@@ -206,7 +212,8 @@ def _load_backbone(net: nn.Module, tensors: Mapping[str, Tensor], source: str) -
 def _suffix(path: Path) -> str:
     suffix = path.suffix.lower()
     if not path.is_file():
-        msg = f"{path} is no file; give published weights, {', '.join(PUBLISHED)}"
+        kinds = ", ".join(PUBLISHED)
+        msg = f"{path} is no file; give published weights, {kinds}, or our .safetensors"
         raise InputError(msg)
     if suffix not in PUBLISHED:
         msg = f"{path.name} is no file of weights: {', '.join(PUBLISHED)}, or our .safetensors"
@@ -217,7 +224,9 @@ def _suffix(path: Path) -> str:
 def _read_pth(path: Path) -> dict[str, Tensor]:
     """Tensors by their names; nothing else of the pickle is executed."""
     try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():  # of pickles that are refused a line later
+            warnings.simplefilter("ignore")
+            content = torch.load(path, map_location="cpu", weights_only=True)
     except (OSError, RuntimeError, EOFError, ValueError, KeyError, pickle.UnpicklingError) as error:
         msg = f"{path.name} is damaged, or holds more than weights; only state dictionaries load"
         raise ModelFileError(msg) from error

@@ -23,6 +23,7 @@ from torch import Tensor, nn
 from cleanplate._version import __version__
 from cleanplate.core.errors import InputError, OutputError, UsageError
 from cleanplate.media.whole import output_error, whole_file
+from cleanplate.nets.weights import misfit
 from cleanplate.training.recipe import Recipe
 
 BEST = "best.safetensors"
@@ -92,7 +93,7 @@ def read_weights(path: Path) -> Weights:
         msg = f"{path} holds weights without a recipe; name weights of `cleanplate train`"
         raise InputError(msg) from error
     except (SafetensorError, OSError, ValueError, TypeError) as error:
-        msg = f"{path} is damaged or no file of weights ({_line(error)}); take another checkpoint"
+        msg = f"{path} is damaged, or no file of weights; name another checkpoint of the run"
         raise InputError(msg) from error
 
 
@@ -102,11 +103,10 @@ def load_into(net: nn.Module, weights: Weights, source: Path) -> None:
     Raises:
         InputError: they are another network's.
     """
-    try:
-        net.load_state_dict(dict(weights.tensors))
-    except RuntimeError as error:
-        msg = f"{source} does not fit the network '{weights.recipe.net}' ({_line(error)})"
-        raise InputError(msg) from error
+    if (why := misfit(net, weights.tensors)) is not None:
+        msg = f"{source} does not fit the network '{weights.recipe.net}': {why}"
+        raise InputError(msg)
+    net.load_state_dict(dict(weights.tensors))
 
 
 class Checkpoints:
@@ -166,7 +166,10 @@ class Checkpoints:
         """
         steps = self.steps()
         if not steps:
-            msg = f"{self._folder.parent} holds no checkpoint; name another run, or begin a new one"
+            msg = (
+                f"{self._folder.parent} holds no checkpoint; name another run, or begin it anew "
+                "with --overwrite"
+            )
             raise InputError(msg)
         return self._folder / f"{steps[-1]:08}"
 
@@ -184,15 +187,15 @@ class Checkpoints:
             load_into(net, weights, place)
             return weights.step, _read_state(place / _STATE)
         except InputError as error:
-            msg = f"{error}{self._instead(place)}"
+            msg = f"{str(error).partition(';')[0]}; {self._instead(place)}"
             raise InputError(msg) from error
 
     def _instead(self, place: Path) -> str:
         """What to do about a damaged checkpoint."""
         others = [step for step in self.steps() if f"{step:08}" != place.name]
         if not others:
-            return ""
-        return f"; delete {place} to go on from step {others[-1]}"
+            return "there is no other checkpoint, so begin anew with --overwrite"
+        return f"delete {place} to go on from step {others[-1]}"
 
 
 def check_same_recipe(found: Recipe, wanted: Recipe, run: Path) -> None:
@@ -202,15 +205,25 @@ def check_same_recipe(found: Recipe, wanted: Recipe, run: Path) -> None:
         UsageError: says which one it was.
     """
     for name, what in (
-        ("name", "recipe"),
-        ("net", "network"),
-        ("net_options", "options"),
+        ("name", "the recipe"),
+        ("net", "the network"),
+        ("net_options", "--network"),
         ("optimizer", "--optimizer"),
     ):
         was, now = getattr(found, name), getattr(wanted, name)
         if was != now:
-            msg = f"{run} is a run of the {what} {was}, not {now}; name another folder with -o"
+            msg = (
+                f"{run} was begun with {what} {_shown(was)}, not {_shown(now)}; "
+                "name another folder with -o"
+            )
             raise UsageError(msg)
+
+
+def _shown(value: str | Mapping[str, Any]) -> str:
+    """A name, or options as they are given to ``--network``."""
+    if isinstance(value, str):
+        return value
+    return ",".join(f"{name}={one}" for name, one in value.items()) or "without options"
 
 
 def weights_of(place: Path) -> Path:
@@ -248,8 +261,3 @@ def _read_state(path: Path) -> dict[str, Any]:
         msg = f"{path} is damaged: it holds no state of a training"
         raise InputError(msg)
     return state
-
-
-def _line(error: BaseException) -> str:
-    """The first line of what a library says, short."""
-    return " ".join(str(error).split("\n")[0].split())[:120] or type(error).__name__

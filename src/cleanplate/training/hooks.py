@@ -133,8 +133,11 @@ class Validate(Hook):
         self._table: Table | None = None
 
     def begin(self, trainer: Trainer) -> None:
-        """Open the table."""
+        """Open the table; what steps have left that are made again is removed."""
         self._table = Table(self._run / VALIDATION, KEYS, trainer.step)
+        for sheet_of in (self._run / SHEETS).glob("*.jpg"):
+            if sheet_of.stem.isdecimal() and int(sheet_of.stem) > trainer.step:
+                sheet_of.unlink()
         self._last = trainer.step
 
     def after_step(self, trainer: Trainer, figures: Figures) -> None:  # noqa: ARG002

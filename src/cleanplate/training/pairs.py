@@ -169,7 +169,8 @@ def _without_empty(kept: list[Pair], empty: list[Pair], how: Empty) -> tuple[Pai
         raise InputError(msg)
     if not empty:
         return tuple(kept)
-    text = f"{_counted(len(empty), 'mask')} without a subject ({_some(p.truth for p in empty)})"
+    names = _some(pair.truth for pair in empty)
+    text = f"{_counted(len(empty), 'mask')} without a subject, nowhere above the middle ({names})"
     if how == "refuse":
         msg = f"{text}; mend them, or use --empty skip, or --empty keep if this is meant"
         raise InputError(msg)

@@ -22,6 +22,8 @@ WIDTH, PANEL = 900, 260
 """Columns of the curves, and rows of each of the two panels."""
 
 _GAP = 4
+_LEAST_WIDTH = 260
+"""Columns of the sheet's heading."""
 _DOTTED = 40
 """Points up to which each of them is marked; a single one is no line."""
 
@@ -45,7 +47,7 @@ class Line:
 
 
 def sheet(seen: Sequence[Seen]) -> Pixels:
-    """Photo, truth and matte side by side, a row each.
+    """Photo, mask and matte side by side, a row each, below a line that says so.
 
     Args:
         seen: one or more.
@@ -54,8 +56,11 @@ def sheet(seen: Sequence[Seen]) -> Pixels:
         uint8 (H, W, 3).
     """
     rows = [_row(one) for one in seen]
-    width = max(row.shape[1] for row in rows)
-    return np.vstack([_padded(row, width) for row in rows])
+    width = max(_LEAST_WIDTH, *(row.shape[1] for row in rows))
+    head = np.full((_TOP, width, 3), 255, np.uint8)
+    text = "each row: photo, mask, matte"
+    cv2.putText(head, text, (_GAP, _TOP - 9), _FONT, 0.5, _INK, 1, cv2.LINE_AA)
+    return np.vstack([head, *(_padded(row, width) for row in rows)])
 
 
 def curves(losses: Sequence[Line], figures: Sequence[Line]) -> Pixels:

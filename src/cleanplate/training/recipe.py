@@ -183,20 +183,21 @@ _WHOLE = frozenset(("steps", "batch", "accumulate", "resize", "crop", "warm_up")
 
 _RANGES: Mapping[str, tuple[float, float, str]] = MappingProxyType(
     {
-        **dict.fromkeys(("steps", "batch", "accumulate"), (1, 2**31, "1 or more")),
-        "resize": (16, 8192, "16 to 8192 pixels"),
-        "crop": (0, 8192, "0, or up to --resize"),
-        **dict.fromkeys(("scale_from", "scale_to"), (0.1, 10, "0.1 to 10")),
-        "rotate": (0, 180, "0 to 180 degrees"),
-        **dict.fromkeys(("flip", "flip_vertical", "colour"), (0, 1, "0 to 1")),
-        "learning_rate": (1e-12, 1e3, "above 0"),
-        **dict.fromkeys(("beta1", "beta2"), (0, 0.999999, "0 to below 1")),
-        "epsilon": (1e-30, 1, "above 0"),
+        **dict.fromkeys(("steps", "batch", "accumulate"), (1, 10**9, "from 1 to 1000000000")),
+        "warm_up": (0, 10**9, "from 0 to 1000000000"),
+        "resize": (16, 8192, "from 16 to 8192, in pixels"),
+        "crop": (0, 8192, "from 0 to --resize, in pixels"),
+        **dict.fromkeys(("scale_from", "scale_to"), (0.1, 10, "from 0.1 to 10")),
+        "rotate": (0, 180, "from 0 to 180, in degrees"),
+        **dict.fromkeys(("flip", "flip_vertical", "colour"), (0, 1, "from 0 to 1")),
+        "learning_rate": (1e-12, 1e3, "above 0 and at most 1000"),
+        **dict.fromkeys(("beta1", "beta2"), (0, 0.999999, "from 0 to 0.999999")),
+        "epsilon": (1e-30, 1, "above 0 and at most 1"),
         **dict.fromkeys(
-            ("weight_decay", "warm_up", "clip", "bce", "iou", "ssim", "edge", "features"),
-            (0, 1e9, "0 or more"),
+            ("weight_decay", "clip", "bce", "iou", "ssim", "edge", "features"),
+            (0, 1e9, "from 0 to 1e9"),
         ),
-        "power": (0.01, 100, "above 0"),
+        "power": (0.01, 100, "from 0.01 to 100"),
     }
 )
 """Least and greatest value of a number, and how a message says it."""
@@ -210,7 +211,7 @@ def _check(name: str, value: Any, words: tuple[str, ...] | None) -> None:
     if name not in _RANGES:
         return
     least, greatest, text = _RANGES[name]
-    kind = int if name in _WHOLE else int | float
+    kind, what = (int, "whole number") if name in _WHOLE else (int | float, "number")
     if not isinstance(value, kind) or isinstance(value, bool) or not least <= value <= greatest:
-        msg = f"{flag} is {text}, not {value}"
+        msg = f"{flag} is a {what} {text}, not {value!r}"
         raise UsageError(msg)

@@ -62,7 +62,7 @@ def convert(file: Path, out: Path, options: ConvertOptions) -> Converted:
     """Read published weights and write them as another kind of file.
 
     Args:
-        file: .pth or .onnx of the authors or their packagers, or .safetensors of ours.
+        file: .pth or .onnx of the authors or their packagers, .safetensors of ours, or a run.
         out: its suffix says what is written, see `WRITTEN`.
         options: whose weights they are, and the size of an ONNX file's input.
 
@@ -117,6 +117,10 @@ def _need_torch() -> None:
 def _read(file: Path, name: str | None) -> SegmentationNet:
     from cleanplate.nets import build, load, load_published, network_of
 
+    if file.is_dir():
+        from cleanplate.training.checkpoints import weights_of
+
+        file = weights_of(file)
     if file.suffix.lower() == _OURS:
         net = load(file)
         if name not in (None, net.name):

@@ -89,7 +89,7 @@ def test_a_file_that_differs_from_the_network_is_not_kept(
 
 def test_a_damaged_run_leaves_no_file(run: Path, tmp_path: Path) -> None:
     (run / "best.safetensors").write_bytes(b"nothing")
-    with pytest.raises(InputError, match="is damaged or no file of weights"):
+    with pytest.raises(InputError, match="is damaged, or no file of weights"):
         cp.export(run, tmp_path / "mine.onnx")
     with pytest.raises(InputError, match="holds no checkpoint; name another run"):
         cp.export(tmp_path / "data", tmp_path / "mine.onnx")

@@ -22,8 +22,9 @@ from cleanplate.core.errors import (
     UsageError,
 )
 from cleanplate.training import objective
-from cleanplate.training.checkpoints import Checkpoints, read_weights
+from cleanplate.training.checkpoints import Checkpoints, read_weights, write_weights
 from cleanplate.training.logs import read_table
+from cleanplate.training.recipes import find_recipe
 from cleanplate.verbs.train import folder, network, sources
 from cleanplate.verbs.train.options import TrainOptions
 from cleanplate.verbs.train.run import Trained
@@ -180,6 +181,14 @@ def _spoil(data: Path, run: Path, how: str) -> None:
     spoilers[how]()
 
 
+def _other_run(place: Path) -> Path:
+    """A run of another network, as far as its weights go."""
+    recipe = find_recipe("u2netp")
+    place.mkdir()
+    write_weights(place / "best.safetensors", network.make_net(recipe), recipe, 1, {})
+    return place
+
+
 @pytest.mark.parametrize(
     ("how", "given", "error", "words"),
     [
@@ -194,12 +203,21 @@ def _spoil(data: Path, run: Path, how: str) -> None:
         ("no record", {"overwrite": True}, UsageError, "--overwrite does not remove it"),
         ("no checkpoints", {"resume": True}, InputError, "holds no checkpoint; name another"),
         ("more data", {"resume": True}, UsageError, "the data are not those"),
-        ("nothing", {"resume": True, "network": "width=4"}, UsageError, "is a run of the options"),
+        (
+            "nothing",
+            {"resume": True, "network": "width=4"},
+            UsageError,
+            "--network without options",
+        ),
         ("nothing", {"overwrite": True, "network": "wide=4"}, UsageError, "no option 'wide'"),
         ("nothing", {"overwrite": True, "network": "width=x"}, UsageError, "takes NAME=VALUE"),
         ("nothing", {"overwrite": True, "weights": "none"}, InputError, "does not exist"),
         ("nothing", {"overwrite": True, "validation": "none"}, InputError, "is a share such as"),
-        ("nothing", {"overwrite": True, "encoder": "RUN"}, InputError, "those of isnet-encoder"),
+        ("nothing", {"overwrite": True, "encoder": "RUN"}, UsageError, "not for 'tiny'; leave it"),
+        ("no checkpoints", {}, UsageError, "in use; replace it with --overwrite"),
+        ("nothing", {"resume": True, "seed": 3}, UsageError, "begun with --seed 0, not 3; leave"),
+        ("nothing", {"resume": True, "validation": "0.4"}, UsageError, "begun with --validation"),
+        ("nothing", {"overwrite": True, "weights": "U2NETP"}, InputError, "needed are those of"),
         ("nothing", {"overwrite": True, "network": "width=1.5"}, UsageError, "a whole number"),
         ("another state", {"resume": True}, InputError, "state is damaged"),
         ("old record", {"resume": True}, InputError, "run.json is damaged; begin a new run"),
@@ -213,6 +231,8 @@ def test_what_cannot_work_overwrites_nothing(
     _spoil(data, run, how)
     before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
     given = {name: str(run) if value == "RUN" else value for name, value in given.items()}
+    if "U2NETP" in given.values():
+        given["weights"] = str(_other_run(tmp_path / "other"))
     with pytest.raises(error, match=words) as raised:
         trained(data, run, replace(QUICK, **given))
     assert isinstance(raised.value, CleanplateError)
@@ -221,8 +241,62 @@ def test_what_cannot_work_overwrites_nothing(
 
 def test_another_recipes_run_is_not_gone_on_with(data: Path, tmp_path: Path) -> None:
     trained(data, tmp_path / "run")
-    with pytest.raises(UsageError, match="is a run of the recipe tiny, not u2netp"):
+    with pytest.raises(UsageError, match="was begun with the recipe tiny, not u2netp"):
         cp.train("u2netp", tmp_path / "run", data=data, options=replace(QUICK, resume=True))
+
+
+def test_more_steps_are_made_than_are_wanted(data: Path, tmp_path: Path) -> None:
+    trained(data, tmp_path / "run")
+    record = (tmp_path / "run" / "run.json").read_text()
+    with pytest.raises(UsageError, match=r"is at step 4 already; --steps is that or more, not 3"):
+        trained(data, tmp_path / "run", replace(QUICK, resume=True), steps=3)
+    assert (tmp_path / "run" / "run.json").read_text() == record
+
+
+def test_a_run_that_is_finished_makes_no_step(data: Path, tmp_path: Path) -> None:
+    assert trained(data, tmp_path / "run").made == 4
+    again = trained(data, tmp_path / "run", replace(QUICK, resume=True))
+    assert (again.made, again.step, again.finished) == (0, 4, True)
+
+
+def test_best_weights_that_are_gone_are_told_and_found_anew(
+    data: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    trained(data, tmp_path / "run")
+    (tmp_path / "run" / "best.safetensors").write_text("no weights")
+    done = trained(data, tmp_path / "run", replace(QUICK, resume=True), steps=6)
+    assert "best.safetensors is damaged" in caplog.text
+    assert read_weights(tmp_path / "run" / "best.safetensors").step == done.best_step > 4
+
+
+def test_weights_of_another_run_are_not_taken_for_this_runs(data: Path, tmp_path: Path) -> None:
+    trained(data, tmp_path / "run")
+    shutil.copy(_other_run(tmp_path / "other") / "best.safetensors", tmp_path / "run")
+    with pytest.raises(InputError, match=r"holds weights of u2netp, but .* is a run of tiny"):
+        network.trained(tmp_path / "run")
+
+
+def test_threads_are_as_asked_for_and_then_as_before(data: Path, tmp_path: Path) -> None:
+    before, seen = torch.get_num_threads(), []
+    options = replace(QUICK, threads=before + 1)
+    cp.train(
+        TINY, tmp_path / "run", data=data, options=options,
+        on_progress=lambda _: seen.append(torch.get_num_threads()),
+    )  # fmt: skip
+    assert set(seen) == {before + 1}
+    assert torch.get_num_threads() == before
+
+
+def test_pictures_of_validation_that_are_learned_from_are_told(
+    data: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    trained(data, tmp_path / "run", replace(QUICK, validation=str(data)))
+    assert "6 of 6 photos of validation are learned from as well" in caplog.text
+
+
+def test_options_are_no_part_of_a_recipe(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"give it as options=cp.TrainOptions\(validation=...\)"):
+        cp.train(TINY, tmp_path / "run", data=data, validation="0.2")  # type: ignore[call-arg]
 
 
 def test_soft_masks_are_refused_where_binary_ones_are_needed(data: Path, tmp_path: Path) -> None:

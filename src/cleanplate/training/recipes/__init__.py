@@ -39,7 +39,7 @@ def find_recipe(name: str) -> Recipe:
     """
     if name in RECIPES:
         return RECIPES[name]
-    close = difflib.get_close_matches(name, RECIPES, n=3)
+    close = difflib.get_close_matches(name, RECIPES, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(RECIPES)}"
     msg = f"there is no recipe '{name}'; {hint}"
     raise UsageError(msg)

@@ -10,6 +10,7 @@ PORTRAIT = replace(
     DEEPLABV3PLUS_MOBILENETV2,
     name="portrait",
     title="DeepLabv3+ with parallel paths, shallow atrous features, VGG-16 branch and edge head",
+    paper="ours, on arXiv:1802.02611 and arXiv:1801.04381",
     net="portrait",
     # VGG-16's branch has no shortcuts: Adam trains it without weights from elsewhere, SGD at the
     # rate of DeepLab does not.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
+from cleanplate.core.errors import UsageError
 from cleanplate.core.progress import OnProgress
 from cleanplate.training.recipe import Recipe
 from cleanplate.training.recipes import find_recipe
@@ -49,6 +51,7 @@ def train(
         DivergedError: the loss is no number any more; the last checkpoint is kept.
         MissingExtraError: the extra ``train`` is not installed.
     """
+    _refuse_options(changes)
     options = replace(options or TrainOptions(), out=str(out))
     if data is not None:
         options = replace(options, data=str(data))
@@ -56,6 +59,14 @@ def train(
     return _train(
         found, options, changes=dict(changes), on_progress=on_progress, on_judged=on_judged
     )
+
+
+def _refuse_options(changes: Mapping[str, object]) -> None:
+    names = {entry.name for entry in fields(TrainOptions)} & changes.keys()
+    if names:
+        name = sorted(names)[0]
+        msg = f"{name} is no part of a recipe; give it as options=cp.TrainOptions({name}=...)"
+        raise UsageError(msg)
 
 
 def export(

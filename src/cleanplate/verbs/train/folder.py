@@ -19,9 +19,12 @@ RECORD = "run.json"
 """What the run was told, in its folder; a folder with it is a run."""
 
 _KEPT = ("data", "images", "masks", "validation", "unpaired", "empty", "resize_masks", "encoder",
-         "seed", "precision", "save_every", "validate_every", "log_every", "pictures",
+         "seed", "precision", "threads", "save_every", "validate_every", "log_every", "pictures",
          "no_tensorboard")  # fmt: skip
 """Options that a resumed run has from before, unless they are given."""
+
+CHECKPOINTS = "checkpoints"
+"""Where a run keeps them."""
 
 _PATHS = ("data", "images", "masks", "encoder")
 
@@ -74,6 +77,28 @@ def resumed(record: Mapping[str, Any], options: TrainOptions) -> TrainOptions:
     return replace(options, **before)
 
 
+def check_same_samples(run: Path, options: TrainOptions, fingerprint: str) -> None:
+    """Refuse to go on with other pictures, or with the same in another order.
+
+    Raises:
+        UsageError: says what is other.
+        InputError: the folder is no run.
+    """
+    record = read_record(run)
+    before = _told_before(record)
+    for name in ("seed", "validation"):
+        was, now = before[name], _absolute_one(name, getattr(options, name))
+        if was != now:
+            msg = (
+                f"{run} was begun with --{name} {was}, not {now}; leave it out, "
+                f"or begin a new run with --weights {run}"
+            )
+            raise UsageError(msg)
+    if record["data"] != fingerprint:
+        msg = f"the data are not those {run} was begun with; begin a new run with --weights {run}"
+        raise UsageError(msg)
+
+
 def _told_before(record: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in record["options"].items() if name in _KEPT}
 
@@ -93,11 +118,16 @@ def prepare(run: Path, *, resume: bool, overwrite: bool) -> None:
         return
     there = run.is_dir() and any(run.iterdir())
     if there and not overwrite:
-        msg = f"{run} is in use; go on with --resume, replace it with --overwrite, or name another"
+        way = "go on with --resume, " if _has_checkpoint(run) else ""
+        msg = f"{run} is in use; {way}replace it with --overwrite, or name another folder"
         raise UsageError(msg)
     if there and not (run / RECORD).is_file():
         msg = f"{run} is no run, so --overwrite does not remove it; name another folder"
         raise UsageError(msg)
+
+
+def _has_checkpoint(run: Path) -> bool:
+    return any((run / CHECKPOINTS).glob("[0-9]*"))
 
 
 def clear(run: Path) -> None:
@@ -116,9 +146,11 @@ def clear(run: Path) -> None:
 
 def _absolute(values: dict[str, Any]) -> dict[str, Any]:
     """Paths so that the run can be resumed from another folder."""
-    for name in _PATHS:
-        if values[name]:
-            values[name] = str(Path(values[name]).expanduser().resolve())
-    if Path(values["validation"]).expanduser().is_dir():
-        values["validation"] = str(Path(values["validation"]).expanduser().resolve())
-    return values
+    return {name: _absolute_one(name, value) for name, value in values.items()}
+
+
+def _absolute_one(name: str, value: Any) -> Any:
+    is_path = bool(value) and name in _PATHS
+    if name == "validation":
+        is_path = Path(value).expanduser().is_dir()
+    return str(Path(value).expanduser().resolve()) if is_path else value

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from cleanplate.core.errors import InputError, MissingExtraError, UsageError
 from cleanplate.training.recipe import Recipe
+from cleanplate.verbs.train import folder
 
 if TYPE_CHECKING:
     from cleanplate.nets.segmentation_net import SegmentationNet
+    from cleanplate.training.checkpoints import Weights
 
 _PUBLISHED = (".pth", ".pt", ".onnx")
 _EXTRA = "train"
@@ -66,10 +68,10 @@ def begin_with(net: SegmentationNet, place: Path) -> None:
 
         load_published(net, place)
         return
-    from cleanplate.training.checkpoints import load_into, read_weights, weights_of
+    from cleanplate.training.checkpoints import load_into
 
-    file = weights_of(place)
-    load_into(net, read_weights(file), file)
+    file, weights = _weights_at(place, net.name)
+    load_into(net, weights, file)
 
 
 def trained(place: Path, expected: str | None = None) -> tuple[SegmentationNet, Recipe, int]:
@@ -82,16 +84,37 @@ def trained(place: Path, expected: str | None = None) -> tuple[SegmentationNet, 
     Raises:
         InputError: there are no such weights, or they are another network's.
     """
-    from cleanplate.training.checkpoints import load_into, read_weights, weights_of
+    from cleanplate.training.checkpoints import load_into
 
-    file = weights_of(place)
-    weights = read_weights(file)
-    if expected is not None and weights.recipe.net != expected:
-        msg = f"{place} holds weights of {weights.recipe.net}; needed are those of {expected}"
-        raise InputError(msg)
+    file, weights = _weights_at(place, expected)
     net = make_net(weights.recipe)
     load_into(net, weights, file)
     return net.eval(), weights.recipe, weights.step
+
+
+def _weights_at(place: Path, expected: str | None) -> tuple[Path, Weights]:
+    """The file of weights that a place stands for, and what is in it.
+
+    Raises:
+        InputError: nothing is, another network's weights, or others than the run's.
+    """
+    from cleanplate.training.checkpoints import read_weights, weights_of
+
+    file = weights_of(place)
+    weights = read_weights(file)
+    found = weights.recipe.net
+    if (place / folder.RECORD).is_file():
+        of_run = folder.read_record(place)["recipe"]["net"]
+        if found != of_run:
+            msg = (
+                f"{file} holds weights of {found}, but {place} is a run of {of_run}; "
+                "name one of its checkpoints"
+            )
+            raise InputError(msg)
+    if expected is not None and found != expected:
+        msg = f"{place} holds weights of {found}; needed are those of {expected}"
+        raise InputError(msg)
+    return file, weights
 
 
 def with_options(recipe: Recipe, options: Mapping[str, Any]) -> Recipe:

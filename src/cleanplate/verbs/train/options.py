@@ -47,6 +47,9 @@ class TrainOptions:
     """What the network reckons in; weights and optimiser are float32 always."""
     workers: int = 0
     """Processes that read pictures ahead."""
+    threads: int = 0
+    """Threads the network reckons with on the processor; 0: one a core. Where other programs keep
+    the cores busy, 1 learns many times as fast."""
     seed: int = 0
     """Of weights, order and augmentation; the same one gives the same run."""
     minutes: float = 0.0
@@ -98,6 +101,7 @@ _GREATEST_SEED = 2**32 - 1
 
 _LEAST = {
     "workers": 0,
+    "threads": 0,
     "seed": 0,
     "minutes": 0,
     "save_every": 1,
@@ -129,7 +133,7 @@ class ExportOptions:
     size: int = 0
     """Rows and columns of the model's input; 0: those of the recipe."""
     int8: bool = False
-    """Reckon in 8 bits: a quarter of the size; how much it differs is measured and printed."""
+    """Reckon in 8 bits: down to a quarter of the size; how much it differs is printed."""
     calibration: str | None = None
     """For --int8: folder of photos like those it will see; without it the run's validation."""
     overwrite: bool = False

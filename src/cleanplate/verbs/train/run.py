@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleanplate.core.errors import DivergedError, UsageError
+from cleanplate.core.errors import DivergedError, InputError, UsageError
 from cleanplate.core.progress import OnProgress
 from cleanplate.training.pairs import Split
 from cleanplate.training.processes import is_first_process
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from cleanplate.training.interrupts import Interrupt
     from cleanplate.training.trainer import Hook, Trainer
 
+_LOG = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Trained:
@@ -43,6 +46,8 @@ class Trained:
     """How the network was trained."""
     step: int
     """Steps made in all."""
+    made: int
+    """Steps made this time; 0: there was nothing left to do."""
     finished: bool
     """Whether all steps are made; else ``--resume`` goes on."""
     best_step: int
@@ -90,19 +95,32 @@ def train(
     from cleanplate.training.hooks import Best
     from cleanplate.training.interrupts import deferred
 
-    with joined(options.device) as group, deferred() as interrupt, _own_random_numbers():
+    with (
+        joined(options.device) as group,
+        deferred() as interrupt,
+        _own_random_numbers(),
+        _own_threads(options.threads),
+    ):
         best = Best()
         hooks = _Looking(run, options, data, best, on_progress, on_judged)
         trainer = _trainer(recipe, options, data, group, interrupt)
         _begin(run, trainer, options, data, best)
-        trainer.hooks = hooks.made(group, trainer.step)
+        before = trainer.step
+        trainer.hooks = hooks.made(group, before)
         _run(trainer, run)
         if interrupt.asked:
             raise KeyboardInterrupt
         finished = trainer.step >= recipe.steps
         seconds = time.perf_counter() - began
         return Trained(
-            str(run), recipe, trainer.step, finished, best.step, dict(best.figures), seconds
+            str(run),
+            recipe,
+            trainer.step,
+            trainer.step - before,
+            finished,
+            best.step,
+            dict(best.figures),
+            seconds,
         )
 
 
@@ -146,6 +164,20 @@ def _own_random_numbers() -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def _own_threads(count: int) -> Iterator[None]:
+    """Let PyTorch reckon with so many threads, and with as many as before afterwards."""
+    import torch
+
+    before = torch.get_num_threads()
+    if count:
+        torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 def _trainer(
     recipe: Recipe, options: TrainOptions, data: Split, group: Group, interrupt: Interrupt
 ) -> Trainer:
@@ -157,6 +189,7 @@ def _trainer(
     from cleanplate.training.rehearsal import check_batch
     from cleanplate.training.trainer import Trainer
 
+    _check_encoder(recipe, options)
     device = find_device(options.device, group.local_rank)
     arithmetic = Arithmetic(device, options.precision)
     torch.manual_seed(options.seed)
@@ -172,25 +205,57 @@ def _trainer(
     return Trainer(objective, feed, arithmetic, group, (), interrupt, options.workers)
 
 
+def _check_encoder(recipe: Recipe, options: TrainOptions) -> None:
+    if options.encoder and not recipe.features:
+        msg = (
+            f"--encoder is for recipes with --features above 0, such as isnet, not for "
+            f"'{recipe.name}'; leave it out"
+        )
+        raise UsageError(msg)
+
+
 def _begin(run: Path, trainer: Trainer, options: TrainOptions, data: Split, best: Best) -> None:
     """Go on where the run was left, or make its folder."""
-    from cleanplate.training.checkpoints import Checkpoints
-
     if options.resume:
-        before = folder.read_record(run)
-        if before["data"] != data.fingerprint():
-            msg = (
-                f"the data are not those {run} was begun with; begin a new run with --weights {run}"
-            )
-            raise UsageError(msg)
-        _, state = Checkpoints(run).load(trainer.net, trainer.recipe)
-        trainer.restore(state)
-        best.step, best.figures = state["best"]["step"], dict(state["best"]["figures"])
+        _go_on(run, trainer, options, data, best)
     trainer.group.wait()
     if trainer.group.is_first:
         if not options.resume:
             folder.clear(run)
         folder.write_record(run, trainer.recipe, options, data.fingerprint())
+
+
+def _go_on(run: Path, trainer: Trainer, options: TrainOptions, data: Split, best: Best) -> None:
+    """Bring a trainer to the newest checkpoint of a run.
+
+    Raises:
+        UsageError: seed or data are others, or more steps are made than are wanted.
+        InputError: there is no checkpoint, or it is damaged.
+    """
+    from cleanplate.training.checkpoints import Checkpoints
+
+    folder.check_same_samples(run, options, data.fingerprint())
+    _, state = Checkpoints(run).load(trainer.net, trainer.recipe)
+    trainer.restore(state)
+    if trainer.step > trainer.recipe.steps:
+        msg = (
+            f"{run} is at step {trainer.step} already; --steps is that or more, "
+            f"not {trainer.recipe.steps}"
+        )
+        raise UsageError(msg)
+    if _best_is_there(run, state["best"]["step"]):
+        best.step, best.figures = state["best"]["step"], dict(state["best"]["figures"])
+
+
+def _best_is_there(run: Path, step: int) -> bool:
+    """Whether a run still has the weights that were its best; says so where they are gone."""
+    from cleanplate.training.checkpoints import BEST, read_weights
+
+    try:
+        return bool(step) and bool(read_weights(run / BEST).step)
+    except InputError as error:
+        _LOG.warning("%s; the best from now on is kept", str(error).partition(";")[0])
+        return False
 
 
 @dataclass(slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 from cleanplate.core.errors import InputError, UsageError
@@ -10,6 +12,8 @@ from cleanplate.media.pairs import Pair
 from cleanplate.training.pairs import Demands, Split, check_pairs, find_pairs, split
 from cleanplate.training.recipe import Recipe
 from cleanplate.verbs.train.options import TrainOptions
+
+_LOG = logging.getLogger(__name__)
 
 
 def named_pairs(options: TrainOptions) -> tuple[Pair, ...]:
@@ -43,7 +47,20 @@ def checked_split(
     # An empty mask says something where nothing should be found.
     aside = Demands("keep", "keep", options.resize_masks)
     others = find_pairs(_validation_folder(options), unpaired=options.unpaired)
+    _warn_of_shared(found, others)
     return Split(check_pairs(found, demands, on_check), check_pairs(others, aside, on_check))
+
+
+def _warn_of_shared(learned: Sequence[Pair], measured: Sequence[Pair]) -> None:
+    both = {one.prediction.resolve() for one in learned} & {
+        one.prediction.resolve() for one in measured
+    }
+    if both:
+        _LOG.warning(
+            "%d of %d photos of validation are learned from as well, so its figures say little",
+            len(both),
+            len(measured),
+        )
 
 
 def validation_pairs(recipe: Recipe, options: TrainOptions, fingerprint: str) -> tuple[Pair, ...]:
