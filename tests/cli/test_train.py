@@ -110,7 +110,11 @@ def test_recipes_are_listed_without_torch() -> None:
         (("train", "tiny"), 2, "name the folder of the run with -o"),
         (("train", "tiny", "-o", "RUN"), 2, "name the photos and masks"),
         (("train", "tiny", "-o", "RUN", "--data", "none"), 3, "none is no folder"),
-        (("train", "tiny", "-o", "RUN", "--data", "DATA", "--batch", "0"), 2, "--batch is a whole number from 1"),
+        (
+            ("train", "tiny", "-o", "RUN", "--data", "DATA", "--batch", "0"),
+            2,
+            "--batch is a whole number from 1",
+        ),
         (("train", "tiny", "-o", "RUN", "--data", "DATA", "--batch", "x"), 2, "whole number"),
         (("train", "tiny", "-o", "RUN", "--data", "DATA", "--device", "mps"), 1, "--device cpu"),
         (("train", "tiny", "-o", "RUN", "--data", "DATA", "--features", "1"), 2, "--encoder RUN"),

@@ -299,6 +299,13 @@ def test_options_are_no_part_of_a_recipe(data: Path, tmp_path: Path) -> None:
         cp.train(TINY, tmp_path / "run", data=data, validation="0.2")  # type: ignore[call-arg]
 
 
+def test_a_run_does_not_lie_in_another(data: Path, tmp_path: Path) -> None:
+    trained(data, tmp_path / "run")
+    with pytest.raises(UsageError, match=r"lies in the run .*; name a folder beside it"):
+        trained(data, tmp_path / "run" / "second" / "one")
+    assert not (tmp_path / "run" / "second").exists()
+
+
 def test_soft_masks_are_refused_where_binary_ones_are_needed(data: Path, tmp_path: Path) -> None:
     write(data / "masks" / "1.png", disc(1)[1] // 5 * 4)
     with pytest.raises(InputError, match=r"is soft, .* --soft cut"):

@@ -116,6 +116,9 @@ def prepare(run: Path, *, resume: bool, overwrite: bool) -> None:
         raise OutputError(msg)
     if resume:
         return
+    if around := next((one for one in run.absolute().parents if (one / RECORD).is_file()), None):
+        msg = f"{run} lies in the run {around}, which may be replaced; name a folder beside it"
+        raise UsageError(msg)
     there = run.is_dir() and any(run.iterdir())
     if there and not overwrite:
         way = "go on with --resume, " if _has_checkpoint(run) else ""
