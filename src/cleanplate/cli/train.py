@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
@@ -13,6 +12,7 @@ import typer
 
 from cleanplate.cli.bars import Bars
 from cleanplate.cli.flags import flags_of, parameter, take, with_flags
+from cleanplate.cli.plain import set_level
 from cleanplate.core.describe import field_texts
 from cleanplate.training.recipe import Recipe, changeable
 from cleanplate.verbs.train.options import ExportOptions, TrainOptions
@@ -85,9 +85,9 @@ def _train(**values: Any) -> int:
     options = take(TrainOptions, values)
     recipe = find_recipe(values["recipe"] or _recipe_of(options))
     changes = {name: values[name] for name in changeable()}
-    silent = values["quiet"] or not is_first_process()
-    if not is_first_process():
-        logging.getLogger("cleanplate").setLevel(logging.ERROR)
+    first = is_first_process()
+    silent = values["quiet"] or not first
+    set_level(quiet=not first)
     with Bars(quiet=silent or values["json"]) as bars:
         done = train(
             recipe,

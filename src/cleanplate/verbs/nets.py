@@ -116,13 +116,10 @@ def _need_torch() -> None:
 
 def _read(file: Path, name: str | None) -> SegmentationNet:
     from cleanplate.nets import build, load, load_published, network_of
+    from cleanplate.verbs.train.network import trained
 
-    if file.is_dir():
-        from cleanplate.training.checkpoints import weights_of
-
-        file = weights_of(file)
-    if file.suffix.lower() == _OURS:
-        net = load(file)
+    if file.is_dir() or file.suffix.lower() == _OURS:
+        net = trained(file)[0] if file.is_dir() else load(file)
         if name not in (None, net.name):
             msg = f"{file.name} holds weights of {net.name}, not of {name}; leave --net out"
             raise UsageError(msg)

@@ -20,7 +20,6 @@ from cleanplate.media.inputs import Job, Stream
 from cleanplate.media.memory_video import VideoSource
 from cleanplate.media.photo import Photo
 from cleanplate.media.video_info import VideoForm
-from cleanplate.pipeline.manifest import file_state
 from cleanplate.pipeline.memory import Room
 from cleanplate.pipeline.overlap import overlap
 from cleanplate.verbs import movie, still
@@ -29,7 +28,7 @@ from cleanplate.verbs.options import MovieOptions
 from cleanplate.verbs.remove import Remove
 from cleanplate.verbs.replace import Replace
 from cleanplate.verbs.result import NO_SUBJECT, Outcome
-from cleanplate.verbs.verb import Verb, refuse_named_files, resolved
+from cleanplate.verbs.verb import Verb, refuse_named_files, states_of
 from cleanplate.verbs.work import Told
 
 _LOG = logging.getLogger(__name__)
@@ -55,8 +54,7 @@ class SubjectWork:
 
     def state(self) -> object:
         """All that results depend on, the files that options name included."""
-        named = files_needed(self.naming, self.matte).values()
-        states = [file_state(None if text is None else resolved(text)) for text in named]
+        states = states_of(files_needed(self.naming, self.matte))
         return (self.naming, self.matte, self.shape, self.part, *states)
 
     def still(self, job: Job, workers: int, room: Room | None) -> Outcome:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from cleanplate.core.errors import UsageError
 from cleanplate.core.pictures import Matte
 from cleanplate.media.formats import Kind, by_suffix, writable_suffixes
+from cleanplate.pipeline.manifest import file_state
 from cleanplate.verbs.work import Naming
 
 if TYPE_CHECKING:
@@ -105,6 +106,15 @@ def refuse_named_files(target: Path, named: Mapping[str, str | None]) -> None:
                 f"the result would replace {text}, which {flag} names; choose another name with -o"
             )
             raise UsageError(msg)
+
+
+def states_of(named: Mapping[str, str | None]) -> tuple[tuple[int, int] | None, ...]:
+    """Size and time of change of each file that options name, see `file_state`.
+
+    Args:
+        named: as `refuse_named_files` takes them.
+    """
+    return tuple(file_state(None if text is None else resolved(text)) for text in named.values())
 
 
 def same_suffix(source_suffix: str, kind: Kind) -> str:

@@ -10,10 +10,9 @@ from cleanplate.core.errors import UsageError
 from cleanplate.media.formats import Kind
 from cleanplate.media.inputs import Job, Stream
 from cleanplate.media.photo import Photo
-from cleanplate.pipeline.manifest import file_state
 from cleanplate.verbs.plain import pictures_only
 from cleanplate.verbs.segment.segmenter import Segmenter
-from cleanplate.verbs.verb import resolved
+from cleanplate.verbs.verb import refuse_named_files, refuse_same_file, resolved, states_of
 from cleanplate.verbs.work import Told
 
 if TYPE_CHECKING:
@@ -60,11 +59,7 @@ class SegmentWork:
 
     def state(self) -> object:
         """All that results depend on, the files named in the options included."""
-        options = self.segmenter.options
-        named = (options.markers, options.mask, options.sample, options.from_matte)
-        return self.segmenter, tuple(
-            file_state(None if text is None else resolved(text)) for text in named
-        )
+        return self.segmenter, states_of(self._files_needed)
 
     def still(self, job: Job, workers: int, room: Room | None) -> Outcome:  # noqa: ARG002
         """Do one picture."""
@@ -81,18 +76,22 @@ class SegmentWork:
         """
         raise pictures_only(self.naming.name, source)
 
-    def _check_places(self, job: Job) -> None:
-        from cleanplate.media.whole import check_parents
-        from cleanplate.verbs.segment.files import overlay_place
-        from cleanplate.verbs.verb import refuse_named_files, refuse_same_file
-
+    @property
+    def _files_needed(self) -> dict[str, str | None]:
+        """The files that options name, by their flags; no result may take their places."""
         options = self.segmenter.options
-        named = {
+        return {
             "--markers": options.markers,
             "--mask": options.mask,
             "--sample": options.sample,
             "--from-matte": options.from_matte,
         }
+
+    def _check_places(self, job: Job) -> None:
+        from cleanplate.media.whole import check_parents
+        from cleanplate.verbs.segment.files import overlay_place
+
+        options, named = self.segmenter.options, self._files_needed
         if isinstance(job.target, Path):
             refuse_named_files(job.target, named)
             if options.overlay:

@@ -23,9 +23,6 @@ _KEPT = ("data", "images", "masks", "validation", "unpaired", "empty", "resize_m
          "no_tensorboard")  # fmt: skip
 """Options that a resumed run has from before, unless they are given."""
 
-CHECKPOINTS = "checkpoints"
-"""Where a run keeps them."""
-
 _PATHS = ("data", "images", "masks", "encoder")
 
 
@@ -130,7 +127,9 @@ def prepare(run: Path, *, resume: bool, overwrite: bool) -> None:
 
 
 def _has_checkpoint(run: Path) -> bool:
-    return any((run / CHECKPOINTS).glob("[0-9]*"))
+    from cleanplate.training.checkpoints import Checkpoints
+
+    return bool(Checkpoints(run).steps())
 
 
 def clear(run: Path) -> None:
